@@ -2,6 +2,7 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.PromptRequested;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.GenerationEngine;
@@ -14,6 +15,11 @@ import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.pocket.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.testcard.TestCardEngine;
+import io.atelier.generator.persona.AvatarInputs;
+import io.atelier.generator.persona.AvatarTextRepository;
+import io.atelier.generator.persona.PersonaConfiguration;
+import io.atelier.generator.persona.PersonaPromptWriter;
+import io.atelier.generator.persona.PersonaPrompter;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.provider.ProviderClients;
@@ -73,6 +79,7 @@ import org.springframework.context.annotation.Import;
     MessagingConfiguration.class,
     BindingConfiguration.class,
     LeaseConfiguration.class,
+    PersonaConfiguration.class,
     PromptConfiguration.class,
     SourceImageConfiguration.class,
     StorageConfiguration.class
@@ -99,11 +106,10 @@ public class GeneratorApplication {
         return PocketEngine.load(properties);
     }
 
-    /** Null unless it is switched on. */
+    /** Always there, because avatars without a model that can edit use it; the catalogue offers it only if it is switched on. */
     @Bean
-    @Nullable
     GenerationEngine testCardEngine(GeneratorProperties properties) {
-        return properties.testCard() ? new TestCardEngine() : null;
+        return new TestCardEngine(properties.testCard());
     }
 
     @Bean
@@ -123,12 +129,14 @@ public class GeneratorApplication {
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
+            AvatarInputs avatars,
             PromptStage prompts,
             SourceImageLoader sources,
             ObjectStore store) {
         return new ImageGenerator(
                 properties.workerId(),
                 engines,
+                avatars,
                 prompts,
                 sources,
                 new ImageRepository(store, work.markImages()),
@@ -146,6 +154,22 @@ public class GeneratorApplication {
         return new ReportingTaskHandler<>(generator, events, progress, Clock.systemUTC(), work, observations);
     }
 
+    @Bean
+    PersonaPrompter personaPrompter(
+            GeneratorProperties properties, PersonaPromptWriter writer, AvatarTextRepository texts) {
+        return new PersonaPrompter(properties.workerId(), writer, texts);
+    }
+
+    @Bean
+    ReportingTaskHandler<PromptRequested> promptHandler(
+            PersonaPrompter prompter,
+            EventPublisher events,
+            ProgressOutbox progress,
+            WorkerProperties work,
+            ObservationRegistry observations) {
+        return new ReportingTaskHandler<>(prompter, events, progress, Clock.systemUTC(), work, observations);
+    }
+
     @Bean(initMethod = "await")
     ObjectStoreStartup objectStoreAtStart(ObjectStore store, GeneratorProperties properties) {
         return new ObjectStoreStartup(store, properties.storeStartTimeout());
@@ -156,15 +180,19 @@ public class GeneratorApplication {
         return new ObjectStoreHealth(store);
     }
 
-    /** Takes a provider of the consumer, because the heartbeat starts before the consumer. */
+    /**
+     * Takes providers of the consumers, because the heartbeat starts before them. Counts the prompts that are being written, too: they are reported by
+     * the id of this heartbeat, and a worker that runs nothing is not waited for.
+     */
     @Bean
     WorkerHeartbeat workerHeartbeat(
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
-            @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
+            @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
+            ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
         var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return heartbeat(info, work, engines, consumer);
+        return heartbeat(info, work, engines, () -> Stream.concat(consumer.stream(), prompts.stream()));
     }
 
     /** Null if the worker takes no tasks of the remote pool. */
@@ -184,7 +212,7 @@ public class GeneratorApplication {
                 engines,
                 GenerationEngine.REMOTE,
                 properties.remoteSlots());
-        return heartbeat(info, work, engines, consumer);
+        return heartbeat(info, work, engines, consumer::stream);
     }
 
     /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
@@ -216,6 +244,18 @@ public class GeneratorApplication {
                 TaskQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
     }
 
+    /** Has slots of its own: a flow may take minutes in which it uses nothing of this machine. */
+    @Bean
+    TaskConsumer<PromptRequested> prompts(
+            TaskConsumerFactory consumers,
+            GeneratorProperties properties,
+            PersonaPromptWriter writer,
+            ReportingTaskHandler<PromptRequested> handler,
+            ObjectStoreStartup startup) {
+        var worker = new Worker(properties.workerId() + "-prompts", writer.name(), writer.device());
+        return consumers.create(TaskQueue.prompts(), properties.promptSlots(), worker, handler);
+    }
+
     private static boolean takesRemoteTasks(GeneratorProperties properties, EngineRegistry engines) {
         return properties.remoteSlots() > 0 && engines.anyRemote();
     }
@@ -232,12 +272,9 @@ public class GeneratorApplication {
             WorkerInfo info,
             WorkerProperties work,
             EngineRegistry engines,
-            ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
+            Supplier<Stream<? extends TaskConsumer<?>>> consumers) {
         Supplier<WorkerLoad> load = () -> new WorkerLoad(
-                consumer.stream()
-                        .mapToInt(started -> started.status().running())
-                        .sum(),
-                engines.states());
+                consumers.get().mapToInt(started -> started.status().running()).sum(), engines.states());
         return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());
     }
 }

@@ -20,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param remoteSlots number of tasks of the remote pool that are processed at once, in addition to {@code slots}; 0 leaves them to other workers.
  *     With 1, and no other worker for that pool, tasks reach their engines strictly in the order in which they were published; a further
  *     attempt after a reported failure and a fallback are new tasks at the end of the queue
- * @param testCard whether the worker has the engine {@code test-card}, with which a prompt can end the process: for tests and exercises
+ * @param promptSlots number of prompts of avatars that are written at once, in addition to {@code slots}: they use no device of this machine
+ * @param testCard whether the engine {@code test-card} obeys words in prompts, which can make it slow, fail or end the process: for tests and exercises
  * @param storeStartTimeout how long a starting worker waits for the object store before it ends
  * @param workerId unique id of the worker; made of the host name and the process id if it is empty
  */
@@ -36,6 +37,7 @@ record GeneratorProperties(
         String remotePool,
 
         @DefaultValue("10") @Min(0) @Max(256) int remoteSlots,
+        @DefaultValue("4") @Min(1) @Max(64) int promptSlots,
         @DefaultValue("false") boolean testCard,
 
         @DefaultValue("5m") @DurationMin(seconds = 0) Duration storeStartTimeout,

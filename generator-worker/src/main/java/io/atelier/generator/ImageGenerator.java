@@ -14,6 +14,8 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.ProviderCallListener;
 import io.atelier.generator.engine.SourceImages;
+import io.atelier.generator.persona.AvatarInputs;
+import io.atelier.generator.persona.AvatarInputs.Inputs;
 import io.atelier.generator.prompt.PromptRewrite;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.source.SourceImageLoader;
@@ -32,8 +34,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Generates or edits the images of a task: fetches source images, rewrites the prompt if requested, runs the engine, stores the images;
- * reported images can always be fetched. Waits for a store that is down, without running the engine again. Thread-safe.
+ * Generates or edits the images of a task: gets the prompt of an avatar, fetches source images, rewrites the prompt if requested, runs the engine, stores
+ * the images; reported images can always be fetched. Waits for a store that is down, without running the engine again. Thread-safe.
  */
 final class ImageGenerator implements TaskLogic<GenerationRequested> {
 
@@ -42,6 +44,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
 
     private final String workerId;
     private final EngineRegistry engines;
+    private final AvatarInputs avatars;
     private final PromptStage prompts;
     private final SourceImageLoader sources;
     private final ImageRepository images;
@@ -51,6 +54,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     ImageGenerator(
             String workerId,
             EngineRegistry engines,
+            AvatarInputs avatars,
             PromptStage prompts,
             SourceImageLoader sources,
             ImageRepository images,
@@ -58,6 +62,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
             InstantSource clock) {
         this.workerId = workerId;
         this.engines = engines;
+        this.avatars = avatars;
         this.prompts = prompts;
         this.sources = sources;
         this.images = images;
@@ -84,11 +89,24 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         }
         var name = task.request().engine();
         var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));
+        var inputs = avatars.prepare(task, context);
+        try {
+            return generate(inputs, engine, context);
+        } catch (GenerationFailed e) {
+            throw inputs.redaction().redacted(e);
+        }
+    }
+
+    private TaskOutput generate(Inputs inputs, GenerationEngine engine, TaskContext context)
+            throws InterruptedException {
+        var task = inputs.task();
         var sourceImages = sources.load(task, context);
         var prompt = prompts.prepare(task, context);
         var request = prompt.map(rewrite -> rewrite.applyTo(task.request())).orElse(task.request());
         long start = System.nanoTime();
-        var generated = context.runEngine(() -> runEngine(engine, request, sourceImages, context));
+        var generated = context.runEngine(() -> runEngine(engine, request, sourceImages, context)).stream()
+                .map(inputs.redaction()::redacted)
+                .toList();
         context.endWork();
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         boolean isSeeded = engine.capabilities().contains(Capability.SEED);
@@ -98,11 +116,11 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     }
 
     /**
-     * The images of an earlier run of the task: another run of the engine could cost another fee. The first delivery of a task has none, so it
-     * saves the store a request.
+     * The images of an earlier run of the task: another run of the engine could cost another fee. The first delivery of the first attempt has none,
+     * so it saves the store a request.
      */
     private Optional<TaskOutput> findStored(GenerationRequested task, TaskContext context) throws InterruptedException {
-        boolean isFirstRun = context.attempt().number() == task.attempt();
+        boolean isFirstRun = context.attempt().number() == 1;
         return isFirstRun ? Optional.empty() : storeRetry.call(() -> images.find(task), context::waitForStore);
     }
 

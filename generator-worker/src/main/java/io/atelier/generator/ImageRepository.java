@@ -48,14 +48,20 @@ final class ImageRepository {
     }
 
     /**
-     * Finds the images of an earlier delivery of the task. Empty unless all of them are stored.
+     * Finds the images of an earlier delivery of the task, or of an earlier attempt at it: the report of one that succeeded can be lost. Empty unless
+     * all images of an attempt are stored.
      *
      * @throws ObjectStoreFailed if the store cannot be searched
      */
     Optional<TaskOutput> find(GenerationRequested task) throws InterruptedException {
-        return images.findAll(
-                        task.job(), task.task(), task.attempt(), task.request().n(), delivery(task))
-                .map(ImageRepository::output);
+        for (int attempt = task.attempt(); attempt >= 1; attempt--) {
+            var found = images.findAll(
+                    task.job(), task.task(), attempt, task.request().n(), delivery(task));
+            if (found.isPresent()) {
+                return found.map(ImageRepository::output);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -351,6 +351,7 @@ class EditedJobTests {
                     var generator = new ImageGenerator(
                             "worker-1",
                             new EngineRegistry(List.of(used)),
+                            SampleAvatars.inputs(store),
                             context.getBean(PromptStage.class),
                             context.getBean(SourceImageLoader.class),
                             new ImageRepository(store, true),

@@ -15,7 +15,7 @@ class EngineRegistryTests {
 
     @Test
     void enginesAreFoundByNameAndListedAlphabetically() {
-        var engines = new EngineRegistry(List.of(new TestCardEngine(), scripted));
+        var engines = new EngineRegistry(List.of(new TestCardEngine(true), scripted));
 
         assertThat(engines.named("scripted")).contains(scripted);
         assertThat(engines.named("sdxl")).isEmpty();

@@ -282,6 +282,7 @@ class EnhancedJobTests {
         var generator = new ImageGenerator(
                 "worker-1",
                 new EngineRegistry(List.of(engine)),
+                SampleAvatars.inputs(store),
                 prompts,
                 sources,
                 new ImageRepository(store, true),

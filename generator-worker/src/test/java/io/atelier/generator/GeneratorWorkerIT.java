@@ -4,7 +4,10 @@ import static io.atelier.generator.provider.ProviderStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.digest.Sha256;
+import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -13,6 +16,8 @@ import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
+import io.atelier.contract.work.PromptRequested;
+import io.atelier.generator.persona.SamplePersonas;
 import io.atelier.generator.provider.ProviderStub;
 import io.atelier.generator.provider.SampleImages;
 import io.atelier.messaging.EventPublisher;
@@ -25,6 +30,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -145,6 +152,57 @@ class GeneratorWorkerIT {
             assertThat(sha256(part(call, "image[]"))).isEqualTo(stored.sha256());
             assertThat(new String(part(call, "prompt"), StandardCharsets.UTF_8)).isEqualTo("four views");
         });
+    }
+
+    @Test
+    @DisplayName(
+            "The worker writes the prompt of an avatar and makes its base image and its grid, of texts in the store alone")
+    void partsOfAnAvatarAreMadeOfTextsInTheStore() throws Exception {
+        var now = Instant.now();
+        var job = JobId.create(now, new SecureRandom());
+        var persona = SamplePersonas.store(worker.getBean(ObjectStore.class), job, SamplePersonas.ADA);
+        var spec = new AvatarSpec(
+                List.of(AvatarStep.values()), 4, false, false, "42", null, persona, null, null, null, null, false);
+        var request = SampleTasks.request("", 1).toBuilder().avatar(spec).build();
+
+        try (var tasks = new TaskFixtures(servers.bootstrapServers())) {
+            tasks.publish(new PromptRequested(job, "prompt-0", 1, 3, now, null, 0, persona, List.of(), false));
+            tasks.publish(new GenerationRequested(job, "base", 1, 3, now, null, request, AvatarStep.BASE));
+            var prompt = Objects.requireNonNull(succeeded(job, "prompt-0", 2).prompt());
+            var base = succeeded(job, "base", 2).images().get(0);
+            tasks.publish(new GenerationRequested(
+                    job,
+                    "grid-0",
+                    1,
+                    3,
+                    now,
+                    null,
+                    request.withAvatar(spec.withPrompt(prompt.text())).toBuilder()
+                            .grid(new GridSpec(2, 2, true, 0, 35, 64))
+                            .images(List.of(Source.of(job, 0).storedAs(base)))
+                            .build(),
+                    AvatarStep.GRID));
+
+            var grid = succeeded(job, "grid-0", 3).images().get(0);
+            assertThat(prompt.by()).isEqualTo("template");
+            assertThat(new String(read(new ObjectKey(prompt.text().key())), StandardCharsets.UTF_8))
+                    .contains("2 rows and 2 columns", SamplePersonas.BIO);
+            assertThat(base.key()).endsWith("/base-1/0.png");
+            assertThat(grid.kind()).isEqualTo(StoredImage.Kind.GRID);
+            // Four times the same image: the gutters between them are white.
+            var image = ImageIO.read(new ByteArrayInputStream(read(new ObjectKey(grid.key()))));
+            assertThat(image.getRGB(48, 16) & 0xFFFFFF).isEqualTo(0xFFFFFF);
+        }
+    }
+
+    /** @param tasks the number of tasks of the job that have ended by then; each reports its start and its end */
+    private static TaskSucceeded succeeded(JobId job, String task, int tasks) {
+        return reports.of(job, 2 * tasks).stream()
+                .filter(TaskSucceeded.class::isInstance)
+                .map(TaskSucceeded.class::cast)
+                .filter(report -> report.task().equals(task))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

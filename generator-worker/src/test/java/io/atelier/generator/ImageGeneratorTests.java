@@ -70,7 +70,7 @@ class ImageGeneratorTests {
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
     private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
-    private final TestCardEngine testCard = new TestCardEngine();
+    private final TestCardEngine testCard = new TestCardEngine(true);
 
     @Test
     void theStartAndTheImagesOfATaskAreReported() throws Exception {
@@ -297,16 +297,39 @@ class ImageGeneratorTests {
     }
 
     @Test
-    void anotherAttemptOfTheTaskIsStoredUnderOtherKeys() throws Exception {
-        var first = SampleTasks.task(SampleTasks.request("a cat", 1));
-        var retried = new GenerationRequested(first.job(), first.task(), 2, 3, first.at(), null, first.request());
+    @DisplayName("A further attempt finds the images of an earlier one whose report was lost")
+    void furtherAttemptFindsTheImagesOfAnEarlierOne() throws Exception {
+        var engine = new ScriptedEngine((request, run) -> List.of(image(40, Map.of())));
+        var first = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
 
-        generator(testCard).handle(SampleTasks.lease(first));
-        generator(testCard).handle(SampleTasks.lease(retried));
+        generator(engine).handle(SampleTasks.lease(first));
+        generator(engine).handle(SampleTasks.lease(attempt(first, 3)));
 
-        assertThat(events.events(TaskSucceeded.class))
-                .extracting(event -> event.images().get(0).key())
-                .doesNotHaveDuplicates();
+        assertThat(engine.runs()).isEqualTo(1);
+        var reports = events.events(TaskSucceeded.class);
+        assertThat(reports).extracting(TaskSucceeded::attempt).containsExactly(1, 3);
+        assertThat(reports.get(1).images()).isEqualTo(reports.get(0).images());
+    }
+
+    @Test
+    void furtherAttemptAtAnIncompleteTaskIsStoredUnderOtherKeys() throws Exception {
+        var first = SampleTasks.task(SampleTasks.request("a cat", 2));
+        store.put(
+                        new ObjectKey("jobs/2026/03/%s/generate-1/0.png".formatted(first.job())),
+                        new byte[] {1},
+                        "image/png",
+                        Map.of("kind", "image", "width", "7", "height", "8"))
+                .join();
+
+        generator(testCard).handle(SampleTasks.lease(attempt(first, 2)));
+
+        assertThat(succeeded().images())
+                .hasSize(2)
+                .allSatisfy(image -> assertThat(image.key()).contains("/generate-2/"));
+    }
+
+    private static GenerationRequested attempt(GenerationRequested task, int attempt) {
+        return new GenerationRequested(task.job(), task.task(), attempt, 3, task.at(), null, task.request());
     }
 
     @Test
@@ -577,6 +600,7 @@ class ImageGeneratorTests {
         var generator = new ImageGenerator(
                 "worker-1",
                 new EngineRegistry(List.of(engines)),
+                SampleAvatars.inputs(store),
                 prompts,
                 sources,
                 new ImageRepository(store, true),

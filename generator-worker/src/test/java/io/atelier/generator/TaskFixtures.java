@@ -5,8 +5,8 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.TaskRequest;
 import io.atelier.messaging.EventCodec;
-import io.atelier.messaging.Topic;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Map;
@@ -47,12 +47,17 @@ final class TaskFixtures implements AutoCloseable {
                 .metadata(Metadata.FULL)
                 .build();
         var task = new GenerationRequested(JobId.create(now, new SecureRandom()), "generate", 1, 3, now, null, request);
+        publish(task);
+        return task.job();
+    }
+
+    /** Publishes a task on the topic of its kind; returns when the broker has stored the record. */
+    void publish(TaskRequest task) throws InterruptedException {
         try {
-            producer.send(codec.record(Topic.of(task), task)).get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            producer.send(codec.record(task)).get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError("The broker did not accept the task", e);
         }
-        return task.job();
     }
 
     @Override

@@ -43,7 +43,7 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
                 output.grids(),
                 provider.usage(),
                 startedAt,
-                null);
+                output.prompt());
     }
 
     TaskFailed failed(Instant at, Failure failure, ProviderTotals provider, @Nullable Instant startedAt) {

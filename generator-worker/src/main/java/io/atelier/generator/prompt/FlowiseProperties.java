@@ -17,11 +17,13 @@ import org.springframework.validation.annotation.Validated;
  * @param flow id of the flow
  * @param token sent as a bearer token; empty if the server needs none
  * @param timeout for one run of the flow
+ * @param retryTimeouts whether a run that timed out is repeated when it writes the prompt of a persona: the flow may still be working, and
+ *     its language model may charge for both
  * @param remote settings of the HTTP client; {@code timeout} replaces {@code remote.timeouts.call-timeout}
  */
 @Validated
 @ConfigurationProperties(FlowiseProperties.PREFIX)
-record FlowiseProperties(
+public record FlowiseProperties(
         @DefaultValue("") String url,
 
         @DefaultValue("") @Pattern(regexp = "[A-Za-z0-9-]*", message = "must be letters, digits and hyphens")
@@ -29,9 +31,23 @@ record FlowiseProperties(
 
         @DefaultValue("") String token,
         @DefaultValue("120s") @DurationMin(millis = 1) Duration timeout,
+        @DefaultValue("false") boolean retryTimeouts,
         @DefaultValue @Valid @NestedConfigurationProperty ProviderSettings remote) {
 
     static final String PREFIX = "io.atelier.flowise";
+
+    private static final Duration SPARE = Duration.ofSeconds(20);
+
+    /** Whether there is a flow to run. */
+    public boolean configured() {
+        return !url.isBlank() && !flow.isBlank();
+    }
+
+    /** {@link #remote} for runs whose result is required: with retries, also of runs that were refused with 429. */
+    public ProviderSettings settingsWithRetries() {
+        return remote.withTimeouts(remote.timeouts().withResponseTimeout(timeout, timeout.plus(SPARE)))
+                .withRetry(remote.retry().withTimeouts(retryTimeouts).withRateLimits(true));
+    }
 
     /** Without the token. */
     @Override

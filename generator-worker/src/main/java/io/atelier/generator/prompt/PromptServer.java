@@ -16,7 +16,7 @@ import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Posts JSON to a server that writes prompts, once and with a timeout. Usable without an address: each call fails then. */
+/** Posts JSON to a server that writes prompts, with a timeout. Usable without an address: each call fails then. */
 final class PromptServer {
 
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
@@ -59,7 +59,7 @@ final class PromptServer {
     }
 
     /**
-     * Posts a body and converts the response.
+     * Posts a body once and converts the response.
      *
      * @param path below the address of the server
      * @param body is sent as JSON
@@ -67,6 +67,23 @@ final class PromptServer {
      * @throws GenerationFailed if the address is not set, if there is no response, or if the reader throws it
      */
     <T> T post(String path, Object body, GenerationRun run, Function<ProviderResponse, T> reader) {
+        try {
+            return client.callOnce(request(path, body), run, timeout, reader);
+        } catch (GenerationFailed e) {
+            throw new GenerationFailed(withServerName(e.failure(), ""), e);
+        }
+    }
+
+    /** Like {@link #post}, with the retries and the timeouts of the client's settings; each call is counted by the run. */
+    <T> T postWithRetries(String path, Object body, GenerationRun run, Function<ProviderResponse, T> reader) {
+        try {
+            return client.call(request(path, body), run, reader);
+        } catch (GenerationFailed e) {
+            throw new GenerationFailed(withServerName(e.failure(), " (timeout)"), e);
+        }
+    }
+
+    private Request request(String path, Object body) {
         if (base == null) {
             throw notConfigured(endpoint.setting);
         }
@@ -76,11 +93,7 @@ final class PromptServer {
         if (!endpoint.token.isBlank()) {
             request.header("Authorization", "Bearer " + endpoint.token);
         }
-        try {
-            return client.callOnce(request.build(), run, timeout, reader);
-        } catch (GenerationFailed e) {
-            throw new GenerationFailed(withServerName(e.failure()), e);
-        }
+        return request.build();
     }
 
     /** The failure for a setting that is required and not set. */
@@ -88,10 +101,11 @@ final class PromptServer {
         return new GenerationFailed(new Failure(Code.NOT_CONFIGURED, "%s is not set.".formatted(setting)));
     }
 
-    private Failure withServerName(Failure failure) {
+    /** @param suffix of the message for a timeout: some clients search for "timeout", others for "timed out" */
+    private Failure withServerName(Failure failure, String suffix) {
         return switch (failure.code()) {
             case PROVIDER_TIMEOUT ->
-                failure.withMessage("%s prompt generation timed out after %ss".formatted(name, seconds()));
+                failure.withMessage("%s prompt generation timed out after %ss%s".formatted(name, seconds(), suffix));
             case NETWORK_ERROR -> failure.withMessage("%s could not be reached.".formatted(name));
             default -> failure;
         };

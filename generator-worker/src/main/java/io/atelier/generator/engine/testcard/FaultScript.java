@@ -48,6 +48,9 @@ record FaultScript(
             "timeout", Failure.Code.ENGINE_TIMEOUT,
             "unavailable", Failure.Code.ENGINE_UNAVAILABLE);
 
+    /** One image at once, whatever the prompt says. */
+    static final FaultScript NONE = parse("");
+
     /** Rows and columns of an image, 1 to 8 each; 1 x 1 for a plain card. */
     record Grid(int rows, int cols) {
 

@@ -61,6 +61,11 @@ final class TestCardEdit {
         }
     }
 
+    /** The first source image. */
+    BufferedImage first() {
+        return sources.get(0);
+    }
+
     /** The card over the source images; the card itself is not changed. */
     BufferedImage under(BufferedImage card) {
         var result = new BufferedImage(card.getWidth(), card.getHeight(), BufferedImage.TYPE_INT_RGB);

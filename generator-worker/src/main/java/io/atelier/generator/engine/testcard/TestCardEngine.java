@@ -22,8 +22,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Engine {@code test-card}: generates colour cards without a model, and draws them over source images, for tests and exercises. Words in the prompt make a run slow, fail or end the
- * process, see {@link FaultScript}. Thread-safe.
+ * Engine {@code test-card}: generates colour cards without a model, and draws them over source images, for tests and exercises. If that is allowed, words in the prompt
+ * make a run slow, fail or end the process, see {@link FaultScript}. Avatars without a model that could edit use it as a demonstration: it makes their grids of their base image.
+ * Thread-safe.
  */
 public final class TestCardEngine implements GenerationEngine {
 
@@ -33,14 +34,20 @@ public final class TestCardEngine implements GenerationEngine {
     private static final int STEPS = 10;
     private static final int EXIT_STATUS = 86;
 
+    /** What the card of an avatar says in place of the prompt, which is personal and would end up in public images. */
+    private static final String AVATAR = "avatar";
+
+    private final boolean obeysWords;
     private final Runnable exit;
 
-    public TestCardEngine() {
-        this(() -> Runtime.getRuntime().halt(EXIT_STATUS));
+    /** @param obeysWords whether words in prompts are obeyed; clients can end the process then */
+    public TestCardEngine(boolean obeysWords) {
+        this(obeysWords, () -> Runtime.getRuntime().halt(EXIT_STATUS));
     }
 
     /** @param exit called for the word {@code exit} */
-    TestCardEngine(Runnable exit) {
+    TestCardEngine(boolean obeysWords, Runnable exit) {
+        this.obeysWords = obeysWords;
         this.exit = exit;
     }
 
@@ -64,16 +71,23 @@ public final class TestCardEngine implements GenerationEngine {
         return generate(request, run, card -> card);
     }
 
-    /** Draws the card over the first source image, so that both can be seen. */
+    /** Draws the card over the first source image, so that both can be seen. The grid of an avatar shows the source image four times. */
     @Override
     public List<GeneratedImage> edit(GenerationRequest request, SourceImages sources, GenerationRun run) {
         var edit = TestCardEdit.of(sources, request.strength());
-        return generate(request, run, edit::under);
+        boolean isAvatarGrid = request.avatar() != null && request.grid() != null;
+        return generate(
+                request,
+                run,
+                isAvatarGrid
+                        ? card ->
+                                DemonstrationGrid.draw(edit.first(), card.getWidth(), card.getHeight(), request.seed())
+                        : edit::under);
     }
 
     private List<GeneratedImage> generate(
             GenerationRequest request, GenerationRun run, UnaryOperator<BufferedImage> finish) {
-        var script = FaultScript.parse(request.prompt());
+        var script = obeysWords ? FaultScript.parse(request.prompt()) : FaultScript.NONE;
         check(request.size());
         simulateSteps(request, run, script.delay());
         ignoreCancellation(script);
@@ -149,15 +163,16 @@ public final class TestCardEngine implements GenerationEngine {
             GenerationRequest request, FaultScript script, long seed, UnaryOperator<BufferedImage> finish) {
         int width = request.size().width();
         int height = request.size().height();
+        var text = request.avatar() == null ? request.prompt() : AVATAR;
         var pixels = script.grid().hasTiles()
                 ? TestCard.grid(
                         width,
                         height,
-                        request.prompt(),
+                        text,
                         seed,
                         script.grid().rows(),
                         script.grid().cols())
-                : TestCard.plain(width, height, request.prompt(), seed);
+                : TestCard.plain(width, height, text, seed);
         return new GeneratedImage(finish.apply(pixels), seed, Map.of());
     }
 }

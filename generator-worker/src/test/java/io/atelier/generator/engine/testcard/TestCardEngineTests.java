@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EditMask;
@@ -26,6 +29,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +41,7 @@ class TestCardEngineTests extends EngineContract {
     private static final int BLUE = 0x2040E0;
 
     private final AtomicInteger exits = new AtomicInteger();
-    private final TestCardEngine engine = new TestCardEngine(exits::incrementAndGet);
+    private final TestCardEngine engine = new TestCardEngine(true, exits::incrementAndGet);
 
     @Override
     protected GenerationEngine engine() {
@@ -99,6 +104,66 @@ class TestCardEngineTests extends EngineContract {
         assertThat(pixels.get(0) & 0xFFFFFF).isEqualTo(BLUE);
         assertThat(pixels.get(9) & 0xFFFFFF).isEqualTo(BLUE);
         assertThat(pixels.get(10) & 0xFFFFFF).isNotEqualTo(BLUE);
+    }
+
+    @Test
+    @DisplayName("The grid of an avatar shows its base image four times, whatever the prompt says, with white gutters")
+    void gridOfAnAvatarIsMadeOfItsBaseImage() {
+        var request = avatar(new GridSpec(2, 2, true, 0, 10, 32), "a grid grid:3x3 exit fail:moderation", 5);
+        var demonstration = new TestCardEngine(false, exits::incrementAndGet);
+
+        var grid = demonstration.edit(request, SourceImages.of(blue(8, 8)), run());
+        var other = demonstration.edit(request.toBuilder().seed(6).build(), SourceImages.of(blue(8, 8)), run());
+
+        assertThat(exits).hasValue(0);
+        var pixels = pixels(grid.get(0));
+        Set<Integer> colours = new HashSet<>();
+        for (int cell = 0; cell < 4; cell++) {
+            colours.add(pixels.get((cell / 2 * 64 + 48) * 128 + cell % 2 * 64 + 48));
+        }
+        assertThat(colours).hasSize(4).doesNotContain(0xFFFFFFFF);
+        for (int i = 0; i < 128; i++) {
+            assertThat(List.of(
+                            pixels.get(i),
+                            pixels.get(64 * 128 + i),
+                            pixels.get(i * 128 + 64),
+                            pixels.get(127 * 128 + i)))
+                    .containsOnly(0xFFFFFFFF);
+        }
+        assertThat(pixels(other.get(0))).isNotEqualTo(pixels);
+    }
+
+    @Test
+    @DisplayName("The card of an avatar does not show its prompt, which has the bio of a person")
+    void cardOfAnAvatarDoesNotShowItsPrompt() throws Exception {
+        var one = engine.generate(avatar(null, "a bio", 5), run()).get(0);
+        var other = engine.generate(avatar(null, "another bio", 5), run()).get(0);
+        var withFace = engine.edit(avatar(null, "a bio", 5), SourceImages.of(blue(4, 4)), run());
+
+        assertThat(pixels(one)).isEqualTo(pixels(other));
+        assertThat(pixels(withFace.get(0)).get(0))
+                .as("a card over the face, no grid")
+                .isNotEqualTo(0xFFFFFFFF);
+    }
+
+    private static GenerationRequest avatar(@Nullable GridSpec grid, String prompt, long seed) {
+        var spec = new AvatarSpec(
+                List.of(AvatarStep.values()), 4, false, false, "42", null, null, null, null, null, null, false);
+        return request(prompt, 1, seed, new ImageSize(128, 128)).toBuilder()
+                .grid(grid)
+                .avatar(spec)
+                .build();
+    }
+
+    @Test
+    void wordsOfPromptsAreObeyedOnlyIfThatIsAllowed() {
+        var demonstration = new TestCardEngine(false, exits::incrementAndGet);
+
+        var images = demonstration.generate(
+                request("exit fail:rejected delay:1000s numb:1000s grid:9x9", 1, 7, new ImageSize(64, 64)), run());
+
+        assertThat(images).hasSize(1);
+        assertThat(exits).hasValue(0);
     }
 
     @Test
