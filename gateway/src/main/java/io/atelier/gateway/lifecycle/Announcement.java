@@ -4,8 +4,7 @@ import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.CancelRequested;
-import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.job.TaskRequest;
 import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.messaging.WebhookDelivery;
 import java.util.ArrayList;
@@ -19,8 +18,7 @@ import java.util.Optional;
  * @param job public state of the job
  * @param event public event of the version
  * @param eventId CloudEvents id of the event, equal for each repetition
- * @param generate tasks for generator workers that are due since this version, without the client's own request
- * @param split tasks for splitter workers that are due since this version
+ * @param tasks tasks for workers that are due since this version, without the client's own request
  * @param webhook first record of the delivery to the job's webhook; empty if the webhook is not notified of this version
  * @param erasedWebhook id of the delivery that the erasure of the job deletes; empty if there is none
  * @param cancellation cancellation for the workers if a deadline caused it; empty if a client did, because the gateway has published that one
@@ -29,15 +27,13 @@ record Announcement(
         Job job,
         GenerationEvent event,
         String eventId,
-        List<GenerationRequested> generate,
-        List<SplitRequested> split,
+        List<TaskRequest> tasks,
         Optional<WebhookDelivery> webhook,
         Optional<String> erasedWebhook,
         Optional<CancelRequested> cancellation) {
 
     Announcement {
-        generate = List.copyOf(generate);
-        split = List.copyOf(split);
+        tasks = List.copyOf(tasks);
     }
 
     /** The announcement of the last of a job's states. The earlier states are needed for {@link Job#history}. */
@@ -50,26 +46,18 @@ record Announcement(
                 job,
                 PublicEvent.of(state).event(state, job),
                 eventId(state),
-                NextTasks.generate(state),
-                NextTasks.split(state),
+                NextTasks.of(state),
                 WebhookRecords.delivery(state, job),
                 WebhookRecords.erased(state),
                 NextTasks.cancellation(state));
     }
 
     /**
-     * The tasks for generator workers that no worker has started in a later state: that of the job now. One version can be followed by others at
-     * once, and a version can be announced again after a crash.
+     * The tasks that no worker has started in a later state: that of the job now. One version can be followed by others at once, and a version
+     * can be announced again after a crash.
      */
-    List<GenerationRequested> generateFor(JobState now) {
-        return generate.stream()
-                .filter(task -> isDue(now, task.task(), task.attempt()))
-                .toList();
-    }
-
-    /** The tasks for splitter workers that no worker has started in a later state; see {@link #generateFor}. */
-    List<SplitRequested> splitFor(JobState now) {
-        return split.stream()
+    List<TaskRequest> tasksFor(JobState now) {
+        return tasks.stream()
                 .filter(task -> isDue(now, task.task(), task.attempt()))
                 .toList();
     }

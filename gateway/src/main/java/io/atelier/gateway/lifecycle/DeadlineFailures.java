@@ -9,7 +9,7 @@ import io.atelier.contract.job.JobId;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Creates the failure or the cancellation request that follows from a passed deadline. */
+/** Creates the failure or the cancellation request that follows from a passed deadline, and the one that follows from a failure. */
 final class DeadlineFailures {
 
     private static final Duration GRACE_PERIOD = Duration.ofSeconds(5);
@@ -35,11 +35,11 @@ final class DeadlineFailures {
 
     /** The cancellation request for a job that has started and has not ended in time. */
     static CancelRequested cancellation(DeadlinePassed event) {
-        return cancellation(event.job(), event.at());
+        return new CancelRequested(event.job(), event.at(), CanceledBy.DEADLINE, null, GRACE_PERIOD);
     }
 
-    /** The cancellation request of the lifecycle itself. Its records know no other cause than a deadline, and workers do not distinguish. */
-    static CancelRequested cancellation(JobId job, Instant at) {
-        return new CancelRequested(job, at, CanceledBy.DEADLINE, null, GRACE_PERIOD);
+    /** The cancellation request for the workers of a job of which another task failed for good. */
+    static CancelRequested cancellationAfterFailure(JobId job, Instant at) {
+        return new CancelRequested(job, at, CanceledBy.FAILURE, null, GRACE_PERIOD);
     }
 }

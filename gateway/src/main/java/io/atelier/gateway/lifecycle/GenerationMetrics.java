@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Counts generations by model as the lifecycle announces them. Each is counted by the one gateway whose lifecycle handles it, so that the sum over all
- * gateways is right; after a crash the last few may be counted again. Jobs that only split images have no model and are not counted. Thread-safe.
+ * gateways is right; after a crash the last few may be counted again. Jobs that only split images, or do nothing of an avatar that needs a model,
+ * have none and are not counted. Thread-safe.
  */
 final class GenerationMetrics {
 
@@ -21,12 +22,15 @@ final class GenerationMetrics {
     private static final int MAX_MODELS = 200;
 
     private static final String OTHER = "other";
+    private static final String NONE = "none";
 
     private final MeterRegistry meters;
+    private final AvatarMetrics avatars;
     private final Set<String> models = new HashSet<>();
 
     GenerationMetrics(MeterRegistry meters) {
         this.meters = meters;
+        this.avatars = new AvatarMetrics(meters);
     }
 
     /**
@@ -35,7 +39,10 @@ final class GenerationMetrics {
      * @param job after the event
      */
     void announced(GenerationEvent event, Job job) {
-        if (job.request().splitsOnly()) {
+        if (job.request().avatar() != null) {
+            avatars.announced(event, job, job.request().model().isEmpty() ? NONE : model(job));
+        }
+        if (job.request().model().isEmpty()) {
             return;
         }
         if (event instanceof GenerationEvent.Accepted) {
@@ -48,7 +55,7 @@ final class GenerationMetrics {
             Counter.builder("atelier.generations.failed")
                     .description("Generations that ended without images, by the code of the error")
                     .tag(MODEL, model(job))
-                    .tag("code", error == null ? "none" : error.code().word())
+                    .tag("code", error == null ? NONE : error.code().word())
                     .register(meters)
                     .increment();
         }
@@ -56,7 +63,8 @@ final class GenerationMetrics {
 
     private void recordTimes(Job job) {
         var engineMillis = job.engineMillis();
-        if (engineMillis != null) {
+        // That of an avatar is the sum of several images.
+        if (engineMillis != null && job.request().avatar() == null) {
             record("atelier.generations.engine", "The time that engines took for a generation", engineMillis, job);
         }
         var enhancement = job.enhancement();

@@ -56,6 +56,8 @@ final class GroupOffsets {
             add(deliveries, Topic.generators(pool), Topic.generationRequested(pool));
         }
         add(deliveries, Topic.SPLITTERS, Topic.SPLIT_REQUESTED);
+        add(deliveries, Topic.PROMPTERS, Topic.PROMPT_REQUESTED);
+        add(deliveries, Topic.PUBLISHERS, Topic.PUBLISH_REQUESTED);
         return deliveries;
     }
 

@@ -12,20 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobHistories {
 
-    /** Some 10 KB each. */
-    private static final int RECENT = 1_000;
+    /** Histories that are kept. */
+    private static final int MAX_HISTORIES = 1_000;
+
+    /** Events of all histories that are kept: 1 to 2 KB each, with the state after it, beside the prompt. A plain job has 3 to 5, an avatar up to 36. */
+    static final int MAX_EVENTS = 10_000;
 
     private final KeyValueStore<String, JobHistory> store;
     private final JobHistory empty;
-    private final Map<String, JobHistory> recent = new LinkedHashMap<>(RECENT, 0.75F, true) {
 
-        private static final long serialVersionUID = 1L;
+    /** The history that was not used for the longest time is the first. */
+    private final Map<String, JobHistory> recent = new LinkedHashMap<>(MAX_HISTORIES, 0.75F, true);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, JobHistory> eldest) {
-            return size() > RECENT;
-        }
-    };
+    private int events;
 
     /** @param plan decides which tasks new jobs have */
     JobHistories(KeyValueStore<String, JobHistory> store, TaskPlan plan) {
@@ -41,7 +40,7 @@ final class JobHistories {
             if (history == null) {
                 return empty;
             }
-            recent.put(job, history);
+            keep(job, history);
         }
         return history;
     }
@@ -49,13 +48,34 @@ final class JobHistories {
     /** Every change is written to the store at once, so that its changelog has what is announced. */
     void put(String job, JobHistory history) {
         // Forgotten first: if the store fails, the next event must not find what it does not have.
-        recent.remove(job);
+        forget(job);
         store.put(job, history);
-        recent.put(job, history);
+        keep(job, history);
     }
 
     void delete(String job) {
-        recent.remove(job);
+        forget(job);
         store.delete(job);
+    }
+
+    private void keep(String job, JobHistory history) {
+        recent.put(job, history);
+        events += size(history);
+        var longestUnused = recent.entrySet().iterator();
+        while (recent.size() > MAX_HISTORIES || (events > MAX_EVENTS && recent.size() > 1)) {
+            events -= size(longestUnused.next().getValue());
+            longestUnused.remove();
+        }
+    }
+
+    private void forget(String job) {
+        var known = recent.remove(job);
+        if (known != null) {
+            events -= size(known);
+        }
+    }
+
+    private static int size(JobHistory history) {
+        return history.applied().size() + history.pending().size();
     }
 }

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +76,9 @@ final class JobReconciler {
     }
 
     private void reconcile(JobTrace trace, TopicSurvey facts, Instant now) {
-        var history = repairs.history(trace.job());
-        var missing = missingInputs(history, trace, now);
+        var before = repairs.history(trace.job());
+        var history = before;
+        var missing = missingInputs(before, trace, now);
         if (!missing.isEmpty()) {
             repaired(trace, Discrepancy.INPUT);
             missing.forEach(repairs::apply);
@@ -85,9 +89,18 @@ final class JobReconciler {
         if (history.state() instanceof Existing state) {
             repairs.addDeadlines(state);
             if (state instanceof OpenState open) {
-                publishLostTasks(history, open, trace, facts);
+                publishLostTasks(history, open, trace.with(tasksSince(before.version(), history)), facts);
             }
         }
+    }
+
+    /** The tasks that were published with the versions after one, and so after the survey. */
+    private static Set<String> tasksSince(int version, JobHistory history) {
+        return IntStream.rangeClosed(version + 1, history.version())
+                .mapToObj(later -> history.announcement(later).tasks())
+                .flatMap(List::stream)
+                .map(task -> JobTrace.task(task.task(), task.attempt()))
+                .collect(Collectors.toSet());
     }
 
     private void publishLostTasks(JobHistory history, OpenState state, JobTrace trace, TopicSurvey facts) {
@@ -150,9 +163,14 @@ final class JobReconciler {
             return trace.inputs();
         }
         var inputs = new ArrayList<JobEvent>();
-        var task = shown.request().splitsOnly() ? TaskPlan.SPLIT : TaskPlan.GENERATE;
         inputs.add(new GenerationRequested(
-                shown.id(), task, 1, shown.maxAttempts(), shown.createdAt(), null, shown.request()));
+                shown.id(),
+                TaskPlan.nameOf(shown.request()),
+                1,
+                shown.maxAttempts(),
+                shown.createdAt(),
+                null,
+                shown.request()));
         inputs.addAll(trace.inputs());
         return inputs;
     }

@@ -30,16 +30,31 @@ record JobRecord(
     /** The record of a job that was just accepted. */
     static JobRecord of(GenerationRequested submission, TaskPlan plan) {
         var first = new JobVersion(1, submission.at());
-        return new JobRecord(submission, first.number(), TaskGraph.of(plan.tasks(submission), first), null);
+        var tasks = TaskGraph.of(plan.tasks(submission), first);
+        var avatar = submission.request().avatar();
+        boolean held = avatar != null && avatar.held();
+        return new JobRecord(submission, first.number(), held ? tasks : tasks.withDue(first), null);
     }
 
     JobId job() {
         return submission.job();
     }
 
-    /** The client's request, or after a fallback of the first task the same request for the fallback model. */
+    /**
+     * The client's request, or after a fallback of the first task the same request for the fallback model. The tasks of an avatar have requests
+     * of their own.
+     */
     GenerationRequest request() {
-        return tasks.tasks().get(0).request();
+        return isAvatar() ? submission.request() : tasks.tasks().get(0).request();
+    }
+
+    boolean isAvatar() {
+        return submission.request().avatar() != null;
+    }
+
+    /** Whether the job waits for its release: no task has ever been due. */
+    boolean isHeld() {
+        return !tasks.isAny(JobTask::hasBeenDue);
     }
 
     /** The task that a report is about; empty if the task is not open, or if the report is about an earlier attempt. */
@@ -93,6 +108,11 @@ record JobRecord(
     JobRecord cancelRequested(CancelRequested cancellation, Instant at) {
         var next = next(at);
         return new JobRecord(submission, next.number(), tasks.cancel(JobTask::isDue, next), cancellation);
+    }
+
+    /** The next version, after the release of a held job. */
+    JobRecord released(Instant at) {
+        return nextVersion().withDueTasks(at);
     }
 
     /** The next version, without other changes. */

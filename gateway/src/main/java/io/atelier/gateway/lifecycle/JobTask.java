@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
@@ -13,6 +14,7 @@ import io.atelier.contract.work.BackOff;
 import io.atelier.gateway.lifecycle.PlannedTask.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,22 @@ record JobTask(
 
     boolean isSplit() {
         return plan.kind() == Kind.SPLIT;
+    }
+
+    /** The images that the task stored, with their numbers within the job; empty before it is done. */
+    List<StoredImage> images() {
+        var images = result.images();
+        return plan.step() == null
+                ? images
+                : images.stream().map(plan::numbered).toList();
+    }
+
+    /** The grids that the task cut, with the places of the cuts and their numbers within the job; empty if it cut none. */
+    List<StoredImage> cutGrids() {
+        var cut = result.grids();
+        return plan.step() == null
+                ? cut
+                : cut.stream().map(grid -> grid.numbered(plan.index())).toList();
     }
 
     /** Whether the current model is a fallback of which no attempt has failed yet. */

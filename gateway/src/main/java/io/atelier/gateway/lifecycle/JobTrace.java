@@ -3,6 +3,7 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,13 @@ record JobTrace(
         inputs = List.copyOf(inputs);
         tasks = Set.copyOf(tasks);
         eventVersions = Set.copyOf(eventVersions);
+    }
+
+    /** The same trace with more tasks that a worker will get. */
+    JobTrace with(Set<String> moreTasks) {
+        var all = new HashSet<>(tasks);
+        all.addAll(moreTasks);
+        return new JobTrace(job, inputs, isPending, all, eventVersions, hasDelivery, stateVersion, shown);
     }
 
     /** The name of an attempt at a task in {@link #tasks}. */

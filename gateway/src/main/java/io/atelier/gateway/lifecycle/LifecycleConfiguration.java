@@ -51,7 +51,12 @@ public class LifecycleConfiguration {
             KafkaClientFactory clients,
             ReconciliationQueue reconciliations,
             ObjectProvider<MeterRegistry> meters) {
-        var outputTopics = new HashSet<>(List.of(Topic.EVENTS, Topic.SPLIT_REQUESTED, Topic.WEBHOOK_DELIVERIES));
+        var outputTopics = new HashSet<>(List.of(
+                Topic.EVENTS,
+                Topic.SPLIT_REQUESTED,
+                Topic.PROMPT_REQUESTED,
+                Topic.PUBLISH_REQUESTED,
+                Topic.WEBHOOK_DELIVERIES));
         messaging.pools().forEach(pool -> outputTopics.add(Topic.generationRequested(pool)));
         return new LifecycleTopology(
                 new EventCodec("lifecycle"),

@@ -156,10 +156,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             forward(codec.record(announcement.job(), announcement.event().at()), input);
         }
         // A version before the last one can have tasks that still wait: the last one is about others.
-        announcement.splitFor(history.state()).forEach(task -> forwardOnce(codec.record(task), input));
-        announcement
-                .generateFor(history.state())
-                .forEach(task -> forwardOnce(codec.record(Topic.of(task), task), input));
+        announcement.tasksFor(history.state()).forEach(task -> forwardOnce(codec.record(task), input));
         if (isLast) {
             announcement.cancellation().ifPresent(request -> forward(codec.record(Topic.of(request), request), input));
             deadlines.add((Existing) history.state());
@@ -243,7 +240,10 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
 
         @Override
         public void publishTask(OpenState state, JobTask lost, Map<String, Long> skippedOffsets) {
-            var task = record(state, lost);
+            NextTasks.again(state, lost).ifPresent(task -> publish(codec.record(task), state, skippedOffsets));
+        }
+
+        private void publish(ProducerRecord<String, byte[]> task, OpenState state, Map<String, Long> skippedOffsets) {
             recentIds.add(EventCodec.header(task.headers(), ID_HEADER));
             // The lifecycle reads the task, too; the event of the first version must not follow from it again.
             recentIds.add(history(state.record().job()).announcement(1).eventId());
@@ -253,14 +253,6 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             for (long i = 0; i < copies; i++) {
                 forward(task, untraced(state.record().job()));
             }
-        }
-
-        private ProducerRecord<String, byte[]> record(OpenState state, JobTask task) {
-            if (task.isSplit()) {
-                return codec.record(NextTasks.splitAgain(state, task));
-            }
-            var generate = NextTasks.generateAgain(state, task);
-            return codec.record(Topic.of(generate), generate);
         }
 
         @Override

@@ -1,18 +1,28 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.CanceledBy;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.Source;
+import io.atelier.contract.job.StoredPrompt;
+import io.atelier.contract.job.TaskRequest;
+import io.atelier.contract.work.PromptRequested;
+import io.atelier.contract.work.PublishRequested;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.gateway.lifecycle.JobState.Expired;
 import io.atelier.gateway.lifecycle.JobState.Failed;
 import io.atelier.gateway.lifecycle.JobTask.Status;
+import io.atelier.gateway.lifecycle.PlannedTask.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +32,40 @@ final class NextTasks {
     private NextTasks() {}
 
     /**
-     * The tasks for generator workers that are due since the version of the state. Without the first attempt at the first task: workers lease the
-     * client's own request, which the gateway has published.
+     * The tasks that are due since the version of the state, in the order of the plan. Without the first attempt at the first task, if it is for
+     * generator workers: they lease the client's own request, which the gateway has published.
      */
-    static List<GenerationRequested> generate(Existing state) {
-        return due(state)
-                .filter(task -> !task.isSplit() && !isSubmission(state, task))
-                .map(task -> generateAgain(state, task))
+    static List<TaskRequest> of(Existing state) {
+        var record = state.record();
+        return record.tasks().tasks().stream()
+                .filter(task -> task.isDue() && task.changed().number() == record.version())
+                .filter(task -> !isSubmission(record, task))
+                .flatMap(task -> again(state, task).stream())
                 .toList();
     }
 
-    private static boolean isSubmission(Existing state, JobTask task) {
-        return task.attempt() == 1
-                && task.name().equals(state.record().submission().task());
+    private static boolean isSubmission(JobRecord record, JobTask task) {
+        return task.plan().kind() == Kind.GENERATE
+                && task.attempt() == 1
+                && task.name().equals(record.submission().task());
     }
 
     /**
-     * An open task for generator workers, also the first attempt at the first task, and while a worker runs it. It carries the number of the last
-     * known attempt, because a report about an earlier one would change nothing.
+     * The record of an open task, also of the first attempt at the first task, and while a worker runs it. It carries the number of the last known
+     * attempt, because a report about an earlier one would change nothing. What the task uses is the same at any time. Empty if the job was
+     * erased since, and its request lacks what the task uses.
      */
-    static GenerationRequested generateAgain(Existing state, JobTask task) {
-        var submission = state.record().submission();
+    static Optional<TaskRequest> again(Existing state, JobTask task) {
+        return switch (task.plan().kind()) {
+            case GENERATE -> Optional.of(generate(state.record(), task));
+            case SPLIT -> Optional.of(split(state.record(), task));
+            case PROMPT -> prompt(state.record(), task);
+            case PUBLISH -> Optional.of(publish(state.record(), task));
+        };
+    }
+
+    private static TaskRequest generate(JobRecord record, JobTask task) {
+        var submission = record.submission();
         return new GenerationRequested(
                 submission.job(),
                 task.name(),
@@ -50,20 +73,25 @@ final class NextTasks {
                 submission.maxAttempts(),
                 task.changed().at(),
                 task.notBefore(),
-                task.request());
+                task.plan().step() == AvatarStep.GRID ? gridRequest(record, task) : task.request(),
+                task.plan().step());
     }
 
-    /** The tasks for splitter workers that are due since the version of the state. */
-    static List<SplitRequested> split(Existing state) {
-        return due(state)
-                .filter(JobTask::isSplit)
-                .map(task -> splitAgain(state, task))
-                .toList();
+    /** The request of a grid of an avatar, with the base image and the prompt if tasks have made them. */
+    private static GenerationRequest gridRequest(JobRecord record, JobTask task) {
+        var request = task.request();
+        var images = record.tasks().inputs(task);
+        if (!images.isEmpty()) {
+            request = request.withImages(List.of(Source.of(record.job(), 0).storedAs(images.get(0))));
+        }
+        var prompts = prompts(record, task);
+        return prompts.isEmpty()
+                ? request
+                : request.withAvatar(avatar(record).withPrompt(prompts.get(0).text()));
     }
 
-    /** An open task for splitter workers, also while a worker runs it; see {@link #generateAgain}. */
-    static SplitRequested splitAgain(Existing state, JobTask task) {
-        var submission = state.record().submission();
+    private static TaskRequest split(JobRecord record, JobTask task) {
+        var submission = record.submission();
         return new SplitRequested(
                 submission.job(),
                 task.name(),
@@ -72,24 +100,67 @@ final class NextTasks {
                 task.changed().at(),
                 task.notBefore(),
                 Objects.requireNonNull(submission.request().grid()),
-                gridsToCut(state, task),
+                images(record, task),
                 submission.request().jpeg(),
                 addressToCut(task));
     }
 
-    private static Stream<JobTask> due(Existing state) {
-        var record = state.record();
-        return record.tasks().tasks().stream()
-                .filter(task -> task.isDue() && task.changed().number() == record.version());
+    private static Optional<TaskRequest> prompt(JobRecord record, JobTask task) {
+        var submission = record.submission();
+        return Optional.ofNullable(avatar(record).persona())
+                .map(persona -> new PromptRequested(
+                        submission.job(),
+                        task.name(),
+                        task.attempt(),
+                        submission.maxAttempts(),
+                        task.changed().at(),
+                        task.notBefore(),
+                        task.plan().index(),
+                        persona,
+                        prompts(record, task),
+                        avatar(record).randomStyle()));
     }
 
-    /** The stored grids that a split task cuts. Those of a job that only splits belong to another job until they are cut. */
-    private static List<StoredImage> gridsToCut(Existing state, JobTask task) {
+    private static TaskRequest publish(JobRecord record, JobTask task) {
+        var submission = record.submission();
+        var avatar = avatar(record);
+        return new PublishRequested(
+                submission.job(),
+                task.name(),
+                task.attempt(),
+                submission.maxAttempts(),
+                task.changed().at(),
+                task.notBefore(),
+                avatar.personaId(),
+                avatar.keyBase(),
+                task.plan().isFirst() ? numbered(images(record, task)) : images(record, task));
+    }
+
+    /** The stored images that a task uses. Those of a first task belong to another job, or are files of the client. */
+    private static List<StoredImage> images(JobRecord record, JobTask task) {
         return task.plan().isFirst()
                 ? task.request().images().stream()
                         .flatMap(source -> Stream.ofNullable(source.stored()))
                         .toList()
-                : state.record().tasks().inputs(task);
+                : record.tasks().inputs(task);
+    }
+
+    private static List<StoredImage> numbered(List<StoredImage> images) {
+        return IntStream.range(0, images.size())
+                .mapToObj(i -> images.get(i).numbered(i))
+                .toList();
+    }
+
+    /** The prompts that a task uses, in the order of its needs. */
+    private static List<StoredPrompt> prompts(JobRecord record, JobTask task) {
+        return record.tasks()
+                .needs(task)
+                .flatMap(need -> Stream.ofNullable(need.result().prompt()))
+                .toList();
+    }
+
+    private static AvatarSpec avatar(JobRecord record) {
+        return Objects.requireNonNull(record.submission().request().avatar());
     }
 
     /** The address of the grid that a split task cuts; null if it is stored. */
@@ -113,7 +184,7 @@ final class NextTasks {
                     new CancelRequested(record.job(), state.since(), CanceledBy.DEADLINE, null, Duration.ZERO));
         }
         if (state instanceof Failed && record.tasks().isAny(task -> task.status() == Status.CANCELED)) {
-            return Optional.of(DeadlineFailures.cancellation(record.job(), state.since()));
+            return Optional.of(DeadlineFailures.cancellationAfterFailure(record.job(), state.since()));
         }
         return Optional.ofNullable(record.cancel()).filter(request -> request.by() == CanceledBy.DEADLINE);
     }

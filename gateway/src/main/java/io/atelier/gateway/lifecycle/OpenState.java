@@ -7,6 +7,7 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobEvent.DeadlinePassed;
 import io.atelier.contract.job.JobEvent.EraseRequested;
+import io.atelier.contract.job.JobEvent.Released;
 import io.atelier.contract.job.JobEvent.TaskCanceled;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
@@ -23,7 +24,8 @@ import java.time.Instant;
  * The state of a job whose tasks wait for workers or run.
  *
  * <p>A task that ended makes those due that needed it, until all are done. An attempt that failed is followed by another one or by a fallback
- * model. If neither is left, the job fails at once, and workers that run other tasks are to stop.
+ * model. If neither is left, the job fails at once, and workers that run other tasks are to stop. A held job makes no task due before its
+ * release.
  */
 record OpenState(JobRecord record, Instant since) implements Existing {
 
@@ -35,6 +37,11 @@ record OpenState(JobRecord record, Instant since) implements Existing {
         // A worker may receive a cancellation before the lifecycle does. An erasure takes effect after the end of
         // the job.
         return event instanceof TaskCanceled || event instanceof EraseRequested;
+    }
+
+    @Override
+    public JobState released(Released event) {
+        return record.isHeld() && record.cancel() == null ? new OpenState(record.released(at(event)), at(event)) : this;
     }
 
     @Override

@@ -55,6 +55,12 @@ enum PublicEvent {
             return new GenerationEvent.Splitting(job.id(), job.version(), job.status(), job.stage(), at, job.grids());
         }
     },
+    ADVANCED(GenerationEvent.Advanced.TYPE) {
+        @Override
+        GenerationEvent event(Existing state, Job job, Instant at) {
+            return new GenerationEvent.Advanced(job.id(), job.version(), job.status(), job.stage(), at, job.stages());
+        }
+    },
     SUCCEEDED(GenerationEvent.Succeeded.TYPE) {
         @Override
         GenerationEvent event(Existing state, Job job, Instant at) {
@@ -105,8 +111,8 @@ enum PublicEvent {
     }
 
     /**
-     * The kind of event that is published when a job reaches a state. Of several open tasks, the one that changed last decides; if none changed,
-     * because another one is done, its event is repeated.
+     * The kind of event that is published when a job reaches a state. Of several open tasks, the one that changed last decides. If none changed,
+     * another one is done.
      */
     static PublicEvent of(Existing state) {
         if (state instanceof Erased) {
@@ -131,14 +137,20 @@ enum PublicEvent {
         if (record.cancel() != null) {
             return CANCEL_REQUESTED;
         }
+        if (record.version() == 1) {
+            return ACCEPTED;
+        }
         var task = record.tasks().current();
+        if (task.changed().number() < record.version()) {
+            return ADVANCED;
+        }
         if (task.isUnderWay()) {
             return STARTED;
         }
         if (task.lastFailure() != null) {
             return RETRY_SCHEDULED;
         }
-        return task.isSplit() && !task.plan().isFirst() ? SPLITTING : ACCEPTED;
+        return task.isSplit() && !task.plan().isFirst() ? SPLITTING : ADVANCED;
     }
 
     /** The CloudEvents type. */

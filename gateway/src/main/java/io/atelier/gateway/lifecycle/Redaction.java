@@ -15,7 +15,7 @@ import io.atelier.contract.job.JobEventVisitor;
 import java.util.List;
 
 /**
- * Removes personal data from an event of an erased job: the client's texts, messages that can quote them, and the keys of images. The remaining
+ * Removes personal data from an event of an erased job: the client's texts, messages that can quote them, and the keys of images and stored texts. The remaining
  * events result in the same statuses and versions.
  */
 final class Redaction implements JobEventVisitor<JobEvent> {

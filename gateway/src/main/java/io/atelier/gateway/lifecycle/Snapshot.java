@@ -58,9 +58,9 @@ final class Snapshot {
                 enhancement(state),
                 usage.providerCalls(),
                 usage.provider(),
-                null,
-                List.of(),
-                List.of());
+                erased ? null : tasks.base(),
+                erased ? List.of() : tasks.prompts(),
+                StageTimes.of(record));
     }
 
     /** The summary of a state for {@link Job#history}. */
@@ -105,11 +105,22 @@ final class Snapshot {
         if (state.record().cancel() != null) {
             return "canceling";
         }
+        if (state.record().isAvatar()) {
+            return avatarStage(state.record());
+        }
         var task = state.record().tasks().current();
         if (task.isUnderWay() || !task.plan().isFirst()) {
-            return task.plan().kind().stage();
+            return task.plan().stage();
         }
         return task.lastFailure() == null ? "accepted" : "retrying";
+    }
+
+    /** The stage of the first open task of the plan: a task makes only later ones due, so the stage never goes back. */
+    private static String avatarStage(JobRecord record) {
+        if (record.isHeld()) {
+            return "held";
+        }
+        return record.hasStarted() ? record.tasks().open().get(0).plan().stage() : "accepted";
     }
 
     private static List<StoredImage> images(Existing state) {

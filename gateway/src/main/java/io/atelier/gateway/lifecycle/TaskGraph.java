@@ -1,8 +1,10 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Enhancement;
+import io.atelier.contract.job.StoredPrompt;
 import io.atelier.gateway.lifecycle.JobTask.Release;
 import io.atelier.gateway.lifecycle.JobTask.Status;
 import java.time.Instant;
@@ -40,7 +42,7 @@ record TaskGraph(List<JobTask> tasks) {
     }
 
     /**
-     * The tasks of a job that was just accepted.
+     * The tasks of a job that was just accepted. None of them is due yet.
      *
      * @throws IllegalArgumentException if the plan is empty, names a task twice, or a task does not follow all tasks that it needs
      */
@@ -57,7 +59,7 @@ record TaskGraph(List<JobTask> tasks) {
             throw new IllegalArgumentException("A plan without tasks. Every job has at least one.");
         }
         var waiting = plan.stream().map(task -> JobTask.of(task, first.at())).toList();
-        return new TaskGraph(waiting).withDue(first);
+        return new TaskGraph(waiting);
     }
 
     /** The task with a name, which a fallback may have changed; empty if there is none. */
@@ -130,13 +132,16 @@ record TaskGraph(List<JobTask> tasks) {
         return new TaskGraph(changed);
     }
 
-    /** The images that a task uses: those of the tasks that it needs, in the order of its needs. */
-    List<StoredImage> inputs(JobTask task) {
+    /** The tasks that a task needs, in the order of its needs. */
+    Stream<JobTask> needs(JobTask task) {
         return task.plan().needs().stream()
                 .flatMap(
-                        need -> tasks.stream().filter(each -> each.plan().name().equals(need)))
-                .flatMap(need -> images(need).stream())
-                .toList();
+                        need -> tasks.stream().filter(each -> each.plan().name().equals(need)));
+    }
+
+    /** The images that a task uses: those of the tasks that it needs, in the order of its needs. */
+    List<StoredImage> inputs(JobTask task) {
+        return needs(task).flatMap(need -> images(need).stream()).toList();
     }
 
     /** The images that the job delivers: those of the tasks that no other task needs. */
@@ -149,10 +154,25 @@ record TaskGraph(List<JobTask> tasks) {
                 .toList();
     }
 
-    /** The images of a task: its own, or the grids if it has cut none. */
+    /** The images of a task: its own, or the grids if it has cut none. A grid of an avatar is no image to deliver. */
     private List<StoredImage> images(JobTask task) {
-        var images = task.result().images();
-        return images.isEmpty() && task.isSplit() ? grids(task) : images;
+        var images = task.images();
+        return images.isEmpty() && task.isSplit() && task.plan().step() == null ? grids(task) : images;
+    }
+
+    /** The base image of an avatar; null if no task makes it, or none is there yet. */
+    @Nullable
+    StoredImage base() {
+        return tasks.stream()
+                .filter(task -> task.plan().step() == AvatarStep.BASE)
+                .flatMap(task -> task.images().stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The prompts that tasks wrote, in the order of the plan. */
+    List<StoredPrompt> prompts() {
+        return results().map(TaskResult::prompt).filter(Objects::nonNull).toList();
     }
 
     /** The grids in the folder of the job that a splitter cuts or has cut; empty before they are there. */
@@ -164,7 +184,7 @@ record TaskGraph(List<JobTask> tasks) {
     }
 
     private List<StoredImage> grids(JobTask split) {
-        var cut = split.result().grids();
+        var cut = split.cutGrids();
         return cut.isEmpty() ? inputs(split) : cut;
     }
 

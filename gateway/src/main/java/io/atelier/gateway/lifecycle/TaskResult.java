@@ -6,6 +6,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Job.Enhancement;
 import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
+import io.atelier.contract.job.StoredPrompt;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures failures of attempts, oldest first
  * @param enhancement result of the prompt rewrite; null until known, or if none was requested
  * @param usage what all attempts used
+ * @param prompt prompt that the task wrote; null if it wrote none
  */
 record TaskResult(
         List<StoredImage> images,
@@ -27,10 +29,12 @@ record TaskResult(
         List<Job.Warning> warnings,
         List<Job.AttemptFailure> failures,
         @Nullable Enhancement enhancement,
-        TaskUsage usage) {
+        TaskUsage usage,
+        @Nullable StoredPrompt prompt) {
 
     /** Nothing came of the task yet. */
-    static final TaskResult NONE = new TaskResult(List.of(), List.of(), List.of(), List.of(), null, TaskUsage.NONE);
+    static final TaskResult NONE =
+            new TaskResult(List.of(), List.of(), List.of(), List.of(), null, TaskUsage.NONE, null);
 
     TaskResult {
         images = List.copyOf(images);
@@ -47,7 +51,8 @@ record TaskResult(
                 append(warnings, report.warnings()),
                 failures,
                 enhancement == null ? report.enhancement() : enhancement,
-                usage.plus(TaskUsage.of(report)));
+                usage.plus(TaskUsage.of(report)),
+                report.prompt());
     }
 
     /** The result after an attempt failed. */
@@ -60,18 +65,19 @@ record TaskResult(
                 warnings,
                 append(failures, List.of(failure)),
                 enhancement,
-                usage.plus(TaskUsage.of(report)));
+                usage.plus(TaskUsage.of(report)),
+                prompt);
     }
 
     /** The result after an attempt that brought nothing, but may have used something. */
     TaskResult withUsageOf(EndReport report) {
-        return new TaskResult(images, grids, warnings, failures, enhancement, usage.plus(TaskUsage.of(report)));
+        return new TaskResult(images, grids, warnings, failures, enhancement, usage.plus(TaskUsage.of(report)), prompt);
     }
 
     /** The result with one more notice. */
     TaskResult withWarning(String code, String message) {
         var warning = new Job.Warning(code, message, null);
-        return new TaskResult(images, grids, append(warnings, List.of(warning)), failures, enhancement, usage);
+        return new TaskResult(images, grids, append(warnings, List.of(warning)), failures, enhancement, usage, prompt);
     }
 
     private static <T> List<T> append(List<T> list, List<T> more) {

@@ -25,6 +25,10 @@ final class TopicSurveyor {
     /** Records of each partition that are read at most. A job whose request is older is not surveyed. */
     private static final long MAX_RECORDS = 1_000_000;
 
+    /** The topics of tasks that are no requests for images. */
+    private static final List<String> OTHER_TASKS =
+            List.of(Topic.SPLIT_REQUESTED, Topic.PROMPT_REQUESTED, Topic.PUBLISH_REQUESTED);
+
     /** How much the clock that set {@code createdAt} may be ahead of the clock of the broker. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
@@ -72,12 +76,13 @@ final class TopicSurveyor {
         var reader = new TopicReader(consumer, timeout);
         var requests = pools.stream().map(Topic::generationRequested).toList();
         var complete = new ArrayList<Instant>();
+        // A request that is found here has all its later records, whichever earlier ones were deleted. Its tasks may be
+        // in the topics of requests, so it is found before them.
+        reader.read(List.of(Topic.TASK_REPORTS), begunAt, RECENT_RECORDS, MAX_RECORDS, traces::reportedRequest);
         complete.add(
                 reader.read(requests, traces.earliest().orElse(begunAt), RECENT_RECORDS, MAX_RECORDS, traces::request));
-        // A request that is found here has all its later records, whichever earlier ones were deleted.
-        reader.read(List.of(Topic.TASK_REPORTS), begunAt, RECENT_RECORDS, MAX_RECORDS, traces::splitRequest);
         var from = traces.earliest().orElse(begunAt);
-        complete.add(reader.read(List.of(Topic.SPLIT_REQUESTED), from, 0, MAX_RECORDS, traces::splitTask));
+        complete.add(reader.read(OTHER_TASKS, from, 0, MAX_RECORDS, traces::task));
         complete.add(
                 reader.read(List.of(Topic.TASK_REPORTS, Topic.CANCELLATIONS), from, 0, MAX_RECORDS, traces::input));
         complete.add(reader.read(List.of(Topic.EVENTS), from, 0, MAX_RECORDS, traces::event));

@@ -3,7 +3,6 @@ package io.atelier.gateway.lifecycle;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
-import io.atelier.contract.work.SplitRequested;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.UnreadableRecord;
 import java.time.Instant;
@@ -60,20 +59,23 @@ final class TraceCollector {
         }
     }
 
-    /** A record of the topic of reports. The request of a job that only splits images adds its job; {@link #input} adds the record itself. */
-    void splitRequest(ConsumerRecord<String, byte[]> record) {
+    /**
+     * A record of the topic of reports. The request of a job whose first task is no task for generator workers adds its job; {@link #input} adds the
+     * record itself.
+     */
+    void reportedRequest(ConsumerRecord<String, byte[]> record) {
         if (read(record) instanceof GenerationRequested request && JobReconciler.isSubmission(request)) {
             add(request.job(), Instant.ofEpochMilli(record.timestamp()));
         }
     }
 
-    /** A record of the topic of tasks for splitters. */
-    void splitTask(ConsumerRecord<String, byte[]> record) {
+    /** A record of a topic of tasks that are no requests for images. */
+    void task(ConsumerRecord<String, byte[]> record) {
         if (find(record) == null) {
             return;
         }
         try {
-            var task = EventCodec.read(record.value(), SplitRequested.class);
+            var task = EventCodec.read(record.value(), AnyTask.class);
             task(record, task.job(), task.task(), task.attempt());
         } catch (UnreadableRecord e) {
             // The workers report it.
@@ -155,6 +157,9 @@ final class TraceCollector {
         var text = EventCodec.header(record.headers(), VERSION_HEADER);
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     }
+
+    /** What all tasks have, see {@link io.atelier.contract.job.TaskRequest}. */
+    private record AnyTask(JobId job, String task, int attempt) {}
 
     private record Input(JobEvent event, long timestamp) {}
 

@@ -109,12 +109,35 @@ record WebhookBody(String type, String timestamp, Outcome data) {
         }
     }
 
-    /** An image, without its content. */
-    record Image(int index, String url, String sha256, int width, int height) {
+    /**
+     * An image, without its content.
+     *
+     * @param bucket bucket of the published copy; left out if none was published
+     * @param key key of the published copy in that bucket; left out if none was published
+     */
+    record Image(
+            int index,
+            String url,
+            String sha256,
+            int width,
+            int height,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String bucket,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String key) {
 
         private static Image of(StoredImage image, Urls urls) {
+            var copy = image.published();
             return new Image(
-                    image.index(), urls.images() + "/" + image.index(), image.sha256(), image.width(), image.height());
+                    image.index(),
+                    urls.images() + "/" + image.index(),
+                    image.sha256(),
+                    image.width(),
+                    image.height(),
+                    copy == null ? null : copy.bucket(),
+                    copy == null ? null : copy.key());
         }
     }
 

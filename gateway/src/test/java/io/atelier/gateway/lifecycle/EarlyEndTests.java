@@ -9,6 +9,8 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.passed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
+import static io.atelier.gateway.lifecycle.PublishedTasks.generations;
+import static io.atelier.gateway.lifecycle.PublishedTasks.splits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.CanceledBy;
@@ -94,7 +96,7 @@ class EarlyEndTests {
 
         assertThat(announced.job().status()).isEqualTo(JobStatus.CANCELED);
         assertThat(outcome(announced.job())).isEqualTo(Outcome.FREED);
-        assertThat(announced.split()).isEmpty();
+        assertThat(splits(announced)).isEmpty();
     }
 
     @Test
@@ -106,7 +108,7 @@ class EarlyEndTests {
                 failed("generate", 1, Code.ENGINE_UNAVAILABLE)));
 
         assertThat(announced.job().status()).isEqualTo(JobStatus.CANCELED);
-        assertThat(announced.generate()).isEmpty();
+        assertThat(generations(announced)).isEmpty();
     }
 
     @Test

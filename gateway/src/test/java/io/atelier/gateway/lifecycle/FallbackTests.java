@@ -7,6 +7,8 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.passed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
+import static io.atelier.gateway.lifecycle.PublishedTasks.generations;
+import static io.atelier.gateway.lifecycle.PublishedTasks.splits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.GridSpec;
@@ -42,7 +44,7 @@ class FallbackTests {
     void theFallbackIsRequestedAtOnceWithItsOwnParameters() {
         var announced = last(history(REQUESTED, started("generate", 1), failed("generate", 1, Code.RATE_LIMITED)));
 
-        assertThat(announced.generate()).singleElement().satisfies(task -> {
+        assertThat(generations(announced)).singleElement().satisfies(task -> {
             assertThat(task.task()).isEqualTo(SECOND);
             assertThat(task.attempt()).isEqualTo(1);
             assertThat(task.maxAttempts()).isEqualTo(JobEventFixtures.MAX_ATTEMPTS);
@@ -108,7 +110,7 @@ class FallbackTests {
 
         var announced = last(history);
 
-        assertThat(announced.generate()).singleElement().satisfies(task -> {
+        assertThat(generations(announced)).singleElement().satisfies(task -> {
             assertThat(task.task()).isEqualTo(SECOND);
             assertThat(task.attempt()).isEqualTo(2);
             assertThat(task.request().model()).isEqualTo("b");
@@ -135,7 +137,7 @@ class FallbackTests {
                 .isNotNull()
                 .extracting(Failure::code)
                 .isEqualTo(Code.PROVIDER_TIMEOUT);
-        assertThat(announced.generate()).isEmpty();
+        assertThat(generations(announced)).isEmpty();
     }
 
     @ParameterizedTest
@@ -158,8 +160,7 @@ class FallbackTests {
 
     @Test
     void theLifecyclesOwnRequestCreatesNoJob() {
-        var retry = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED)))
-                .generate()
+        var retry = generations(last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED))))
                 .get(0);
 
         assertThat(JobHistory.empty().with(retry).version()).isZero();
@@ -175,11 +176,11 @@ class FallbackTests {
                 failed("generate", 1, Code.RATE_LIMITED),
                 succeeded(SECOND, 1)));
 
-        assertThat(announced.split())
+        assertThat(splits(announced))
                 .singleElement()
                 .satisfies(task -> assertThat(task.grids()).containsExactly(JobEventFixtures.image(SECOND, 1, 0)));
         assertThat(announced.event()).isInstanceOf(GenerationEvent.Splitting.class);
-        assertThat(announced.generate()).isEmpty();
+        assertThat(generations(announced)).isEmpty();
     }
 
     @Test
@@ -187,7 +188,7 @@ class FallbackTests {
         var canceled = last(history(
                 REQUESTED, started("generate", 1), cancelRequested(20), failed("generate", 1, Code.RATE_LIMITED)));
         assertThat(canceled.job().status()).isEqualTo(JobStatus.CANCELED);
-        assertThat(canceled.generate()).isEmpty();
+        assertThat(generations(canceled)).isEmpty();
 
         var waiting = last(history(REQUESTED, failed("generate", 1, Code.RATE_LIMITED), cancelRequested(60)));
         assertThat(cancel(waiting.job()).outcome()).isEqualTo(Job.Outcome.DEQUEUED);

@@ -272,7 +272,7 @@ final class JobEventFixtures {
                     e.grids(),
                     usage,
                     start,
-                    null);
+                    e.prompt());
         }
         if (report instanceof TaskFailed e) {
             return new TaskFailed(e.job(), e.task(), e.attempt(), e.at(), e.worker(), e.failure(), calls, usage, start);

@@ -3,8 +3,11 @@ package io.atelier.gateway.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.contract.job.JobEvent;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,48 @@ class JobHistoriesTests {
 
         assertThat(histories.get("old")).isSameAs(QUEUED);
         assertThat(reads).isEqualTo(1);
+    }
+
+    @Test
+    void longHistoriesCountByTheirEvents() {
+        var history = QUEUED;
+        for (int attempt = 1; attempt <= 9; attempt++) {
+            history = history.with(JobEventFixtures.started("generate", attempt));
+        }
+        histories.put("old", history);
+        histories.put("used", history);
+        int others = JobHistories.MAX_EVENTS / 10 - 2;
+        for (int i = 0; i < others; i++) {
+            histories.put("job" + i, history);
+        }
+        assertThat(histories.get("used")).isSameAs(history);
+        assertThat(reads).as("all fit").isZero();
+
+        // A change of one that is kept, and one that is deleted, count once.
+        histories.put("job0", history);
+        histories.delete("job1");
+        histories.put("job1", history.with(JobEventFixtures.started("generate", 10)));
+
+        assertThat(histories.get("used")).isSameAs(history);
+        assertThat(reads).isZero();
+        assertThat(histories.get("old")).isSameAs(history);
+        assertThat(reads).isEqualTo(1);
+    }
+
+    @Test
+    void historyThatIsLongerThanAllTogetherMayBeIsKept() {
+        var events = new ArrayList<JobEvent>();
+        for (int i = 0; i <= JobHistories.MAX_EVENTS; i++) {
+            events.add(JobEventFixtures.started("generate", i));
+        }
+        var history = new JobHistory(List.of(), events);
+
+        histories.put("a", history);
+        assertThat(histories.get("a")).isSameAs(history);
+        histories.put("b", QUEUED);
+
+        assertThat(histories.get("b")).isSameAs(QUEUED);
+        assertThat(reads).isZero();
     }
 
     @Test

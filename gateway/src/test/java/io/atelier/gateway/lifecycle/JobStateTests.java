@@ -5,6 +5,8 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.gridRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.requested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
+import static io.atelier.gateway.lifecycle.PublishedTasks.generations;
+import static io.atelier.gateway.lifecycle.PublishedTasks.splits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.Failure.Code;
@@ -66,7 +68,7 @@ class JobStateTests {
         var announcement = Announcement.of(List.of((Existing) state));
         assertThat(announcement.job().status()).isEqualTo(JobStatus.QUEUED);
         assertThat(announcement.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
-        assertThat(announcement.generate()).singleElement().satisfies(task -> {
+        assertThat(generations(announcement)).singleElement().satisfies(task -> {
             assertThat(task.attempt()).isEqualTo(2);
             assertThat(task.notBefore())
                     .isEqualTo(JobEventFixtures.NOON.plusMillis(50).plus(Duration.ofSeconds(1)));
@@ -131,7 +133,7 @@ class JobStateTests {
         assertThat(announcement.job().status()).isEqualTo(JobStatus.RUNNING);
         assertThat(announcement.job().stage()).isEqualTo("splitting");
         assertThat(announcement.job().images()).isEmpty();
-        assertThat(announcement.split()).singleElement().satisfies(task -> {
+        assertThat(splits(announcement)).singleElement().satisfies(task -> {
             assertThat(task.grids()).containsExactly(JobEventFixtures.image("generate", 1, 0));
             assertThat(task.attempt()).isEqualTo(1);
         });
@@ -158,11 +160,10 @@ class JobStateTests {
     void theSecondBackOffIsTwiceTheFirst() {
         assertThat(Duration.between(
                         JobEventFixtures.NOON.plusMillis(100),
-                        Announcement.of(List.of((Existing) after(
+                        generations(Announcement.of(List.of((Existing) after(
                                         requested(),
                                         failed("generate", 1, Code.ENGINE_ERROR),
-                                        failed("generate", 2, Code.ENGINE_ERROR))))
-                                .generate()
+                                        failed("generate", 2, Code.ENGINE_ERROR)))))
                                 .get(0)
                                 .notBefore()))
                 .isEqualTo(Duration.ofSeconds(2));

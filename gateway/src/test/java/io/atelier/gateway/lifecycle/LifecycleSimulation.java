@@ -1,6 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.job.TaskRequest;
 import io.atelier.gateway.lifecycle.JobState.Existing;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Processes the events of one job as {@link LifecycleProcessor} does, with a store and topics in memory, and checks what it publishes. Not
@@ -18,6 +18,7 @@ final class LifecycleSimulation {
 
     private final TaskPlan plan;
     private final List<String> written = new ArrayList<>();
+    private final List<TaskRequest> published = new ArrayList<>();
     private final Set<String> recentIds = new LinkedHashSet<>();
     private JobHistory history;
 
@@ -40,13 +41,11 @@ final class LifecycleSimulation {
         }
     }
 
-    /** Processes events, and returns the tasks that are published with them, each as {@link #task}. */
-    List<String> process(Iterable<? extends JobEvent> events) {
-        int before = written.size();
+    /** Processes events, and returns the tasks that are published with them. */
+    List<TaskRequest> process(Iterable<? extends JobEvent> events) {
+        int before = published.size();
         events.forEach(this::process);
-        return written.subList(before, written.size()).stream()
-                .filter(id -> id.startsWith("task "))
-                .toList();
+        return List.copyOf(published.subList(before, published.size()));
     }
 
     private void process(JobEvent event) {
@@ -60,23 +59,29 @@ final class LifecycleSimulation {
 
     private void announce(int version) {
         var announcement = history.announcement(version);
-        Stream.concat(
-                        announcement.splitFor(history.state()).stream().map(task -> task(task.task(), task.attempt())),
-                        announcement.generateFor(history.state()).stream()
-                                .map(task -> task(task.task(), task.attempt())))
-                .forEach(this::write);
+        for (var task : announcement.tasksFor(history.state())) {
+            if (write(task(task))) {
+                published.add(task);
+            }
+        }
         write("event " + version + " " + announcement.eventId());
     }
 
-    private void write(String id) {
-        if (recentIds.add(id)) {
+    private boolean write(String id) {
+        boolean isNew = recentIds.add(id);
+        if (isNew) {
             written.add(id);
         }
+        return isNew;
     }
 
     /** The record of an attempt at a task. */
     static String task(String name, int attempt) {
         return "task " + name + "/" + attempt;
+    }
+
+    static String task(TaskRequest task) {
+        return task(task.task(), task.attempt());
     }
 
     /** What is in the topics of tasks and events, in the order of its publication. */
@@ -87,6 +92,11 @@ final class LifecycleSimulation {
     /** The tasks that were published. */
     List<String> tasks() {
         return written.stream().filter(id -> id.startsWith("task ")).toList();
+    }
+
+    /** The records of the tasks, without those that were published before a crash. */
+    List<TaskRequest> published() {
+        return List.copyOf(published);
     }
 
     JobHistory history() {

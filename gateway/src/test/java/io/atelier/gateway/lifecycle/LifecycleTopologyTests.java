@@ -14,6 +14,7 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.withStart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest.Terms;
@@ -32,20 +33,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LifecycleTopologyTests {
 
-    private static final String REQUESTS = Topic.generationRequested("default");
+    private static final String REQUESTS = LifecycleDriver.REQUESTS;
     private static final EventCodec CODEC = new EventCodec("test");
 
     @TempDir
@@ -62,27 +51,11 @@ class LifecycleTopologyTests {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private List<String> lastRecordIds = List.of();
-    private TopologyTestDriver driver;
+    private LifecycleDriver driver;
 
     @BeforeEach
     void start() {
-        var builder = new StreamsBuilder();
-        new LifecycleTopology(
-                        new EventCodec("lifecycle"),
-                        () -> lastRecordIds,
-                        Duration.ofMinutes(1),
-                        Duration.ofDays(30),
-                        new ReconciliationQueue(new SimpleMeterRegistry()),
-                        new GenerationMetrics(meters),
-                        TaskPlan.ofRequests())
-                .accept(builder.stream(
-                        List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
-                        Consumed.with(Serdes.String(), Serdes.ByteArray())));
-        var settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "lifecycle");
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-        driver = new TopologyTestDriver(builder.build(), settings);
+        driver = new LifecycleDriver(stateDirectory, lastRecordIds, meters);
     }
 
     @AfterEach
@@ -176,6 +149,59 @@ class LifecycleTopologyTests {
         assertThat(meters.find("atelier.generations.requested").counter()).isNull();
     }
 
+    @Test
+    void avatarsAreCountedOnceWithTheTimesOfTheirStages() {
+        for (int i = 0; i < 2; i++) {
+            process(AvatarFixtures.requested(AvatarFixtures.avatar(4)));
+            for (var task : List.of("prompt-0", "base", "grid-0", "split-0", "publish")) {
+                process(started(task, 1));
+                process(AvatarFixtures.succeeded(task, 1));
+            }
+        }
+
+        assertThat(counted("atelier.avatars.requested")).isEqualTo(1);
+        assertThat(counted("atelier.avatars.succeeded")).isEqualTo(1);
+        assertThat(counted("atelier.avatars.images")).isEqualTo(4);
+        assertThat(counted("atelier.generations.requested")).isEqualTo(1);
+        assertThat(counted("atelier.generations.succeeded")).isEqualTo(1);
+        assertThat(meters.find("atelier.generations.engine").timer())
+                .as("the sum over several images")
+                .isNull();
+        var prompting =
+                meters.get("atelier.avatars.stage").tag("stage", "prompting").timer();
+        assertThat(prompting.count()).isEqualTo(1);
+        assertThat(prompting.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(90);
+        assertThat(meters.get("atelier.avatars.stage").timers()).hasSize(5);
+    }
+
+    @Test
+    void avatarThatFailsIsCountedWithTheStagesThatItCompleted() {
+        process(AvatarFixtures.requested(AvatarFixtures.avatar(4)));
+        process(started("prompt-0", 1));
+        process(AvatarFixtures.succeeded("prompt-0", 1));
+        process(failed("base", 1, Code.MODERATION_BLOCKED));
+
+        assertThat(counted("atelier.avatars.failed")).isEqualTo(1);
+        assertThat(meters.find("atelier.avatars.succeeded").counter()).isNull();
+        assertThat(meters.get("atelier.avatars.stage").timers())
+                .singleElement()
+                .satisfies(timer -> assertThat(timer.getId().getTag("stage")).isEqualTo("prompting"));
+    }
+
+    @Test
+    void avatarWithoutAModelIsNoGenerationWithOne() {
+        var avatar = AvatarFixtures.requested(AvatarFixtures.avatar(0, false, List.of(AvatarStep.PROMPT)));
+        process(avatar.with(
+                avatar.request().toBuilder().model("").requestedModel("").build()));
+
+        assertThat(meters.get("atelier.avatars.requested")
+                        .tag("model", "none")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(meters.find("atelier.generations.requested").counter()).isNull();
+    }
+
     private double counted(String name) {
         return meters.get(name).tag("model", "test-card").counter().count();
     }
@@ -240,7 +266,7 @@ class LifecycleTopologyTests {
         var written = CODEC.record(REQUESTS, requested());
         var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         written.headers().add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
-        input(REQUESTS).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
+        driver.process(REQUESTS, new TestRecord<>(written.key(), written.value(), written.headers()));
 
         assertThat(events())
                 .allSatisfy(event -> assertThat(EventCodec.header(event.headers(), "traceparent"))
@@ -254,7 +280,7 @@ class LifecycleTopologyTests {
         for (int i = 0; i < 3; i++) {
             var written = CODEC.record(Topic.TASK_REPORTS, succeeded("generate", 1));
             written.headers().add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
-            input(Topic.TASK_REPORTS).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
+            driver.process(Topic.TASK_REPORTS, new TestRecord<>(written.key(), written.value(), written.headers()));
         }
 
         assertThat(read(Topic.WEBHOOK_DELIVERIES)).singleElement().satisfies(written -> {
@@ -317,9 +343,9 @@ class LifecycleTopologyTests {
     @Test
     void anUnreadableRecordIsSkipped() {
         var written = CODEC.record(Topic.TASK_REPORTS, started("generate", 1));
-        input(Topic.TASK_REPORTS)
-                .pipeInput(new TestRecord<>(
-                        written.key(), "{not json".getBytes(StandardCharsets.UTF_8), written.headers()));
+        driver.process(
+                Topic.TASK_REPORTS,
+                new TestRecord<>(written.key(), "{not json".getBytes(StandardCharsets.UTF_8), written.headers()));
         process(requested());
 
         assertThat(events()).hasSize(1);
@@ -329,15 +355,15 @@ class LifecycleTopologyTests {
     void aDeadlineIsPublishedUntilItIsProcessed() {
         var deadline = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
         process(requested(new Terms(deadline, null, null, null, null)));
-        driver.advanceWallClockTime(Duration.ofSeconds(50));
+        driver.advance(Duration.ofSeconds(50));
         assertThat(read(Topic.TASK_REPORTS)).isEmpty();
 
-        driver.advanceWallClockTime(Duration.ofSeconds(15));
+        driver.advance(Duration.ofSeconds(15));
         // The test driver returns records that are written to an input topic at once, as the broker does.
         assertThat(states()).last().extracting(Job::status).isEqualTo(JobStatus.EXPIRED);
         assertThat(read(Topic.CANCELLATIONS)).hasSize(1);
         read(Topic.TASK_REPORTS);
-        driver.advanceWallClockTime(Duration.ofMinutes(5));
+        driver.advance(Duration.ofMinutes(5));
         assertThat(read(Topic.TASK_REPORTS)).isEmpty();
     }
 
@@ -348,7 +374,7 @@ class LifecycleTopologyTests {
         process(succeeded("generate", 1));
         events();
 
-        driver.advanceWallClockTime(Duration.ofSeconds(90));
+        driver.advance(Duration.ofSeconds(90));
 
         assertThat(events()).isEmpty();
     }
@@ -360,7 +386,7 @@ class LifecycleTopologyTests {
         process(eraseRequested());
         assertThat(states()).last().satisfies(job -> assertThat(job.erasure()).isNotNull());
 
-        driver.advanceWallClockTime(
+        driver.advance(
                 Duration.between(JobEventFixtures.NOON, Instant.now()).abs().plusDays(31));
 
         assertThat(read(Topic.JOBS))
@@ -372,13 +398,7 @@ class LifecycleTopologyTests {
     }
 
     private void process(JobEvent event) {
-        var topic = Topic.of(event);
-        var written = CODEC.record(topic, event);
-        input(topic).pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
-    }
-
-    private TestInputTopic<String, byte[]> input(String topic) {
-        return driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
+        driver.process(event);
     }
 
     private List<TestRecord<String, byte[]>> events() {
@@ -386,15 +406,11 @@ class LifecycleTopologyTests {
     }
 
     private List<Job> states() {
-        return read(Topic.JOBS).stream()
-                .map(state -> EventCodec.read(state.value(), Job.class))
-                .toList();
+        return driver.states();
     }
 
     private List<TestRecord<String, byte[]>> read(String topic) {
-        TestOutputTopic<String, byte[]> output =
-                driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
-        return output.readRecordsToList();
+        return driver.read(topic);
     }
 
     private static String type(TestRecord<String, byte[]> written) {
@@ -406,6 +422,6 @@ class LifecycleTopologyTests {
     }
 
     private static String id(TestRecord<String, byte[]> written) {
-        return EventCodec.header(written.headers(), "ce_id");
+        return LifecycleDriver.id(written);
     }
 }

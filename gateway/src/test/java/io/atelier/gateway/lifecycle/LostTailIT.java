@@ -140,11 +140,47 @@ class LostTailIT {
         try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
                 var system = new RunningGateway(broker, folder)) {
             system.await(job, 1);
-            system.awaitSplitTask(job);
+            system.awaitTask(Topic.SPLIT_REQUESTED, "split");
             system.send(JobEventFixtures.started("split", 1));
             system.send(JobEventFixtures.split("split", 1));
             system.await(job, 3);
             system.assertTopicsAgree(List.of(job));
+        }
+    }
+
+    /** The submission of an avatar is in the topic of reports, and its tasks are in four topics. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 4})
+    void anAvatarGetsItsLostTasksAgainAndEnds(int done) throws Exception {
+        FileSystemUtils.copyRecursively(stopped, folder);
+        var tasks = List.of("prompt-0", "base", "grid-0", "split-0", "publish");
+        var topics =
+                List.of(Topic.PROMPT_REQUESTED, REQUESTS, REQUESTS, Topic.SPLIT_REQUESTED, Topic.PUBLISH_REQUESTED);
+        var lost = done == 0 ? List.of(0, 1) : List.of(done);
+        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+                var system = new RunningGateway(broker, folder)) {
+            system.send(AvatarFixtures.requested(AvatarFixtures.avatar(4)));
+            system.complete(tasks.subList(0, done));
+            for (int task : lost) {
+                system.awaitTask(topics.get(task), tasks.get(task));
+            }
+        }
+
+        for (var topic : List.of(Topic.JOBS, Topic.EVENTS, HISTORIES)) {
+            cutTails(topic);
+        }
+        for (int task : lost) {
+            cutTails(topics.get(task));
+        }
+
+        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+                var system = new RunningGateway(broker, folder)) {
+            for (int task : lost) {
+                system.awaitTask(topics.get(task), tasks.get(task));
+            }
+            system.complete(tasks.subList(done, tasks.size()));
+            system.await(JobEventFixtures.JOB, 1 + tasks.size());
+            system.assertTopicsAgree(List.of(JobEventFixtures.JOB));
         }
     }
 
@@ -312,16 +348,23 @@ class LostTailIT {
             return versions;
         }
 
-        /** The task is in its topic, whatever was cut off. */
-        void awaitSplitTask(JobId job) {
+        /** Reports that workers completed the first attempts at tasks of the job of the fixtures. */
+        void complete(List<String> tasks) throws Exception {
+            for (var task : tasks) {
+                send(AvatarFixtures.succeeded(task, 1));
+            }
+        }
+
+        /** The first attempt at a task of the job of the fixtures is in its topic, whatever was cut off. */
+        void awaitTask(String topic, String task) {
             Awaitility.await()
                     .atMost(TIMEOUT)
                     .pollInterval(Duration.ofMillis(500))
-                    .until(() -> keys(Topic.SPLIT_REQUESTED).contains(job.value()));
+                    .until(() -> ids(topic).contains(JobEventFixtures.JOB + "/" + task + "/1/requested"));
         }
 
-        private List<String> keys(String topic) {
-            var keys = new ArrayList<String>();
+        private List<String> ids(String topic) {
+            var ids = new ArrayList<String>();
             try (var consumer = new KafkaConsumer<>(
                     Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
                     new StringDeserializer(),
@@ -331,10 +374,11 @@ class LostTailIT {
                 consumer.seekToBeginning(List.of(partition));
                 long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
                 while (consumer.position(partition) < end) {
-                    consumer.poll(Duration.ofMillis(100)).forEach(read -> keys.add(read.key()));
+                    consumer.poll(Duration.ofMillis(100))
+                            .forEach(read -> ids.add(EventCodec.header(read.headers(), "ce_id")));
                 }
             }
-            return keys;
+            return ids;
         }
 
         private boolean hasEnded(JobId job) {

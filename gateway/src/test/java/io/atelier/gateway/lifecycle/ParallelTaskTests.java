@@ -7,6 +7,8 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.image;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.withProviderCalls;
+import static io.atelier.gateway.lifecycle.PublishedTasks.generations;
+import static io.atelier.gateway.lifecycle.PublishedTasks.splits;
 import static io.atelier.gateway.lifecycle.TaskPlanFixtures.JOIN;
 import static io.atelier.gateway.lifecycle.TaskPlanFixtures.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,8 +43,8 @@ class ParallelTaskTests {
     void tasksWithoutNeedsAreDueAtOnceAndTheSubmissionIsOneOfThem() {
         var announced = last(history());
 
-        assertThat(announced.generate()).extracting(GenerationRequested::task).containsExactly(PROMPT);
-        assertThat(announced.split()).isEmpty();
+        assertThat(generations(announced)).extracting(GenerationRequested::task).containsExactly(PROMPT);
+        assertThat(splits(announced)).isEmpty();
         assertThat(announced.event()).isInstanceOf(GenerationEvent.Accepted.class);
         assertThat(announced.job().status()).isEqualTo(JobStatus.QUEUED);
     }
@@ -50,13 +52,13 @@ class ParallelTaskTests {
     @Test
     void aTaskIsDueOnceAllThatItNeedsIsDone() {
         var half = history(started("generate", 1), started(PROMPT, 1), succeeded("generate", 1));
-        assertThat(last(half).generate()).isEmpty();
+        assertThat(generations(last(half))).isEmpty();
         assertThat(last(half).job().status()).isEqualTo(JobStatus.RUNNING);
         assertThat(last(half).job().stage()).isEqualTo("generating");
 
         var announced = last(half.with(succeeded(PROMPT, 1)));
 
-        assertThat(announced.generate())
+        assertThat(generations(announced))
                 .extracting(GenerationRequested::task)
                 .containsExactly(TaskPlanFixtures.grid(0), TaskPlanFixtures.grid(1));
         assertThat(announced.job().status()).isEqualTo(JobStatus.RUNNING);
@@ -66,8 +68,8 @@ class ParallelTaskTests {
     void aSplitGetsTheImagesOfWhatItNeedsOnly() {
         var announced = last(withGrids(succeeded(TaskPlanFixtures.grid(1), 1)));
 
-        assertThat(announced.split()).extracting(SplitRequested::task).containsExactly(TaskPlanFixtures.split(1));
-        assertThat(announced.split().get(0).grids()).containsExactly(image(TaskPlanFixtures.grid(1), 1, 0));
+        assertThat(splits(announced)).extracting(SplitRequested::task).containsExactly(TaskPlanFixtures.split(1));
+        assertThat(splits(announced).get(0).grids()).containsExactly(image(TaskPlanFixtures.grid(1), 1, 0));
         assertThat(announced.event()).isInstanceOf(GenerationEvent.Splitting.class);
         assertThat(announced.job().stage()).isEqualTo("splitting");
     }
@@ -78,9 +80,9 @@ class ParallelTaskTests {
                 succeeded(TaskPlanFixtures.grid(1), 1),
                 succeeded(TaskPlanFixtures.grid(0), 1),
                 succeeded(TaskPlanFixtures.split(1), 1));
-        assertThat(last(open).generate()).isEmpty();
+        assertThat(generations(last(open))).isEmpty();
         var joining = open.with(succeeded(TaskPlanFixtures.split(0), 1));
-        assertThat(last(joining).generate())
+        assertThat(generations(last(joining)))
                 .extracting(GenerationRequested::task)
                 .containsExactly(JOIN);
 
@@ -103,7 +105,7 @@ class ParallelTaskTests {
 
         var announced = last(history);
 
-        assertThat(announced.generate()).singleElement().satisfies(task -> {
+        assertThat(generations(announced)).singleElement().satisfies(task -> {
             assertThat(task.task()).isEqualTo("generate");
             assertThat(task.attempt()).isEqualTo(2);
             assertThat(task.notBefore())
@@ -112,7 +114,7 @@ class ParallelTaskTests {
         assertThat(announced.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
         assertThat(announced.job().status()).isEqualTo(JobStatus.RUNNING);
         var other = last(history.with(withProviderCalls(succeeded(PROMPT, 1), 2)));
-        assertThat(other.generate()).as("the retry is published once").isEmpty();
+        assertThat(generations(other)).as("the retry is published once").isEmpty();
         assertThat(other.job().providerCalls()).isEqualTo(5);
     }
 
@@ -151,6 +153,7 @@ class ParallelTaskTests {
         var tasks = lifecycle.process(List.of(succeeded(PROMPT, 1)));
 
         assertThat(tasks)
+                .extracting(LifecycleSimulation::task)
                 .containsExactly(
                         LifecycleSimulation.task(TaskPlanFixtures.grid(0), 1),
                         LifecycleSimulation.task(TaskPlanFixtures.split(1), 1));
@@ -203,7 +206,7 @@ class ParallelTaskTests {
 
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
         assertThat(cancel(job).freedAfterMillis()).isEqualTo(80);
-        assertThat(last(canceling.with(succeeded(PROMPT, 1))).generate()).isEmpty();
+        assertThat(generations(last(canceling.with(succeeded(PROMPT, 1))))).isEmpty();
     }
 
     @Test
@@ -219,7 +222,8 @@ class ParallelTaskTests {
         assertThatThrownBy(() -> TaskGraph.of(List.of(first, first), start))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TaskGraph.of(List.of(), start)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(TaskGraph.of(List.of(first, late), start).open()).hasSize(1);
+        assertThat(TaskGraph.of(List.of(first, late), start).withDue(start).open())
+                .hasSize(1);
     }
 
     /** 1 base image, 5 grids, 5 splits and 20 uploads, as a persona with 20 images will need. */

@@ -29,18 +29,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -51,8 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens to jobs when a topic or the state store has lost its last records. */
 class ReconciliationTests {
 
-    private static final String REQUESTS = Topic.generationRequested("default");
-    private static final EventCodec CODEC = new EventCodec("test");
+    private static final String REQUESTS = LifecycleDriver.REQUESTS;
     private static final List<String> OUTPUTS = List.of(
             REQUESTS, Topic.EVENTS, Topic.JOBS, Topic.SPLIT_REQUESTED, Topic.CANCELLATIONS, Topic.WEBHOOK_DELIVERIES);
 
@@ -62,27 +50,12 @@ class ReconciliationTests {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ReconciliationQueue queue = new ReconciliationQueue(meters);
     private Instant now = NOON.plusSeconds(60);
-    private TopologyTestDriver driver;
+    private LifecycleDriver driver;
 
     @BeforeEach
     void start() {
-        var builder = new StreamsBuilder();
-        new LifecycleTopology(
-                        new EventCodec("lifecycle"),
-                        List::of,
-                        Duration.ofMinutes(1),
-                        Duration.ofDays(30),
-                        queue,
-                        new GenerationMetrics(new SimpleMeterRegistry()),
-                        TaskPlan.ofRequests())
-                .accept(builder.stream(
-                        List.of(REQUESTS, Topic.TASK_REPORTS, Topic.CANCELLATIONS),
-                        Consumed.with(Serdes.String(), Serdes.ByteArray())));
-        var settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "lifecycle");
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-        driver = new TopologyTestDriver(builder.build(), settings, now);
+        driver = new LifecycleDriver(
+                stateDirectory, TaskPlan.ofRequests(), List.of(), queue, new SimpleMeterRegistry(), now);
     }
 
     @AfterEach
@@ -221,7 +194,7 @@ class ReconciliationTests {
         reconcile(new JobTrace(JOB, List.of(), false, Set.of(), Set.of(1), false, 1, shown));
 
         assertThat(states()).last().isEqualTo(shown);
-        assertThat(read(Topic.SPLIT_REQUESTED)).hasSizeBetween(1, 2);
+        assertThat(read(Topic.SPLIT_REQUESTED)).hasSize(1);
     }
 
     @Test
@@ -367,7 +340,7 @@ class ReconciliationTests {
     }
 
     private void advance(Duration time) {
-        driver.advanceWallClockTime(time);
+        driver.advance(time);
         now = now.plus(time);
     }
 
@@ -389,34 +362,24 @@ class ReconciliationTests {
     }
 
     private void process(JobEvent... events) {
-        for (var event : events) {
-            var topic = Topic.of(event);
-            var written = CODEC.record(topic, event);
-            driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
-                    .pipeInput(new TestRecord<>(written.key(), written.value(), written.headers()));
-        }
+        driver.process(events);
     }
 
     private void drain() {
-        OUTPUTS.forEach(this::read);
+        OUTPUTS.forEach(driver::read);
     }
 
     private void assertNothingIsPublished() {
-        assertThat(OUTPUTS.stream()
-                        .collect(Collectors.toMap(
-                                topic -> topic, topic -> read(topic).size())))
+        assertThat(driver.counts(OUTPUTS))
                 .allSatisfy((topic, records) -> assertThat(records).isZero());
     }
 
     private List<Job> states() {
-        return read(Topic.JOBS).stream()
-                .map(state -> EventCodec.read(state.value(), Job.class))
-                .toList();
+        return driver.states();
     }
 
     private List<TestRecord<String, byte[]>> read(String topic) {
-        return driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer())
-                .readRecordsToList();
+        return driver.read(topic);
     }
 
     private double repairs(String kind) {
@@ -428,6 +391,6 @@ class ReconciliationTests {
     }
 
     private static String id(TestRecord<String, byte[]> written) {
-        return EventCodec.header(written.headers(), "ce_id");
+        return LifecycleDriver.id(written);
     }
 }

@@ -1,12 +1,14 @@
 package io.atelier.gateway.lifecycle;
 
+import static io.atelier.gateway.lifecycle.JobEventFixtures.NOON;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
-import static io.atelier.gateway.lifecycle.JobEventFixtures.succeeded;
 
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.JobEvent.Released;
+import io.atelier.contract.job.TaskRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +25,7 @@ final class SimulatedWorkers {
     private final long seed;
     private final int fallbacks;
     private final @Nullable String failing;
+    private final Results results;
     private final List<Deque<JobEvent>> running = new ArrayList<>();
 
     /**
@@ -32,18 +35,26 @@ final class SimulatedWorkers {
      * @param failing name of the task that fails for good; null for none
      */
     SimulatedWorkers(long seed, int fallbacks, @Nullable String failing) {
+        this(seed, fallbacks, failing, Results.OF_PLAIN_JOBS);
+    }
+
+    SimulatedWorkers(long seed, int fallbacks, @Nullable String failing, Results results) {
         this.seed = seed;
         this.fallbacks = fallbacks;
         this.failing = failing;
+        this.results = results;
     }
 
     /** A job from its request to its end: all its events, in an order in which they can happen. */
     List<JobEvent> run(LifecycleSimulation lifecycle, GenerationRequested request, Random order) {
         var events = new ArrayList<JobEvent>(List.of(request));
-        lease(List.of(LifecycleSimulation.task(request.task(), 1)));
-        var first = lifecycle.process(events);
-        lease(first);
-        first.forEach(task -> readByTheLifecycle(task, request));
+        var avatar = request.request().avatar();
+        if (avatar == null) {
+            lease(request.task(), request.attempt());
+        } else if (avatar.held()) {
+            running.add(new ArrayDeque<>(List.of(new Released(request.job(), NOON.plusMillis(1)))));
+        }
+        lease(lifecycle.process(events));
         while (!running.isEmpty()) {
             var reports = running.get(order.nextInt(running.size()));
             var event = reports.remove();
@@ -51,9 +62,7 @@ final class SimulatedWorkers {
                 running.remove(reports);
             }
             events.add(event);
-            var tasks = lifecycle.process(List.of(event));
-            lease(tasks);
-            tasks.forEach(task -> readByTheLifecycle(task, request));
+            lease(lifecycle.process(List.of(event)));
         }
         return events;
     }
@@ -65,28 +74,20 @@ final class SimulatedWorkers {
                 .toList();
     }
 
-    private void lease(List<String> tasks) {
+    private void lease(List<TaskRequest> tasks) {
+        tasks.forEach(task -> lease(task.task(), task.attempt()));
         for (var task : tasks) {
-            var parts = task.substring("task ".length()).split("/", 2);
-            var reports = new ArrayDeque<JobEvent>();
-            report(parts[0], Integer.parseInt(parts[1]), reports);
-            running.add(reports);
+            // The topic of tasks for generator workers is also an input of the lifecycle.
+            if (task instanceof GenerationRequested generation) {
+                running.add(new ArrayDeque<>(List.of(generation)));
+            }
         }
     }
 
-    /** The topic of tasks for generator workers is also an input of the lifecycle. */
-    private void readByTheLifecycle(String task, GenerationRequested request) {
-        var parts = task.substring("task ".length()).split("/", 2);
-        if (!parts[0].startsWith("split")) {
-            running.add(new ArrayDeque<>(List.of(new GenerationRequested(
-                    request.job(),
-                    parts[0],
-                    Integer.parseInt(parts[1]),
-                    request.maxAttempts(),
-                    request.at(),
-                    null,
-                    request.request()))));
-        }
+    private void lease(String task, int attempt) {
+        var reports = new ArrayDeque<JobEvent>();
+        report(task, attempt, reports);
+        running.add(reports);
     }
 
     private void report(String task, int attempt, Deque<JobEvent> reports) {
@@ -106,20 +107,35 @@ final class SimulatedWorkers {
             add(reports, failed(task, attempt, Code.ENGINE_ERROR), startsItself);
         } else if (end == 2 && hasFallback(task)) {
             add(reports, failed(task, attempt, Code.RATE_LIMITED), startsItself);
-        } else if (end == 3 && task.startsWith("split")) {
+        } else if (end == 3 && results.areOptional(task)) {
             add(reports, failed(task, attempt, Code.REQUEST_REJECTED), startsItself);
         } else {
-            add(reports, succeeded(task, attempt), startsItself);
+            add(reports, results.succeeded(task, attempt), startsItself);
         }
     }
 
     private static void add(Deque<JobEvent> reports, JobEvent end, boolean hasStarted) {
-        reports.add(hasStarted ? end : JobEventFixtures.withStart(end, JobEventFixtures.NOON.plusMillis(1)));
+        reports.add(hasStarted ? end : JobEventFixtures.withStart(end, NOON.plusMillis(1)));
     }
 
     private boolean hasFallback(String task) {
         var name = task.split("-fallback-", 2);
         int tried = name.length == 1 ? 0 : Integer.parseInt(name[1]);
         return tried < fallbacks && !task.startsWith("split");
+    }
+
+    /** What the workers make of tasks. */
+    interface Results {
+
+        /** One image for each task; the job goes on if a grid cannot be cut. */
+        Results OF_PLAIN_JOBS = JobEventFixtures::succeeded;
+
+        /** The report of the success of an attempt. */
+        JobEvent succeeded(String task, int attempt);
+
+        /** Whether the job goes on when the task fails for good. */
+        default boolean areOptional(String task) {
+            return task.startsWith("split");
+        }
     }
 }

@@ -12,6 +12,8 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.passed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.split;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static io.atelier.gateway.lifecycle.PublishedTasks.generations;
+import static io.atelier.gateway.lifecycle.PublishedTasks.splits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.DeadlineKind;
@@ -40,8 +42,8 @@ class SplitJobTests {
         assertThat(announced.job().stage()).isEqualTo("accepted");
         assertThat(announced.job().grids()).isEmpty();
         assertThat(announced.event()).isInstanceOf(GenerationEvent.Accepted.class);
-        assertThat(announced.generate()).isEmpty();
-        assertThat(announced.split())
+        assertThat(generations(announced)).isEmpty();
+        assertThat(splits(announced))
                 .containsExactly(new SplitRequested(
                         JobEventFixtures.JOB,
                         "split",
@@ -61,11 +63,11 @@ class SplitJobTests {
         var announced = last(new JobEvent.GenerationRequested(
                 requested.job(), "split", 1, JobEventFixtures.MAX_ATTEMPTS, NOON, null, request));
 
-        assertThat(announced.split()).singleElement().satisfies(task -> {
+        assertThat(splits(announced)).singleElement().satisfies(task -> {
             assertThat(task.grids()).isEmpty();
             assertThat(task.imageUrl()).isEqualTo(address);
         });
-        assertThat(last(splitRequested()).split())
+        assertThat(splits(last(splitRequested())))
                 .singleElement()
                 .satisfies(task -> assertThat(task.imageUrl()).isNull());
     }
@@ -74,7 +76,7 @@ class SplitJobTests {
     void taskHasTheNameOfTheRequest() {
         var terms = new Terms(null, null, null, PARENT, null);
 
-        assertThat(last(splitRequested("split-1a2b3c4d", terms)).split())
+        assertThat(splits(last(splitRequested("split-1a2b3c4d", terms))))
                 .singleElement()
                 .satisfies(task -> assertThat(task.task()).isEqualTo("split-1a2b3c4d"));
         assertThat(last(splitRequested("split-1a2b3c4d", terms), split("split", 1))
@@ -94,7 +96,7 @@ class SplitJobTests {
         assertThat(announced.job().status()).isEqualTo(JobStatus.RUNNING);
         assertThat(announced.job().stage()).isEqualTo("splitting");
         assertThat(announced.event()).isInstanceOf(GenerationEvent.Started.class);
-        assertThat(announced.split()).isEmpty();
+        assertThat(splits(announced)).isEmpty();
     }
 
     @Test
@@ -145,7 +147,7 @@ class SplitJobTests {
         assertThat(Objects.requireNonNull(announced.job().error()).code()).isEqualTo(Code.SOURCE_UNAVAILABLE);
         assertThat(announced.job().images()).isEmpty();
         assertThat(announced.job().grids()).isEmpty();
-        assertThat(announced.split()).isEmpty();
+        assertThat(splits(announced)).isEmpty();
     }
 
     @Test
@@ -155,7 +157,7 @@ class SplitJobTests {
         assertThat(retried.job().status()).isEqualTo(JobStatus.QUEUED);
         assertThat(retried.job().stage()).isEqualTo("retrying");
         assertThat(retried.event()).isInstanceOf(GenerationEvent.RetryScheduled.class);
-        assertThat(retried.split()).singleElement().satisfies(task -> {
+        assertThat(splits(retried)).singleElement().satisfies(task -> {
             assertThat(task.attempt()).isEqualTo(2);
             assertThat(task.grids()).containsExactly(PARENT_GRID);
         });

@@ -1,5 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
+import static io.atelier.gateway.lifecycle.PublishedTasks.generations;
+import static io.atelier.gateway.lifecycle.PublishedTasks.splits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -50,8 +52,9 @@ class StoredHistoriesTests {
     private static String line(Announcement announced) {
         var job = announced.job();
         var tasks = Stream.concat(
-                announced.generate().stream().map(task -> task.task() + "/" + task.attempt() + " " + task.notBefore()),
-                announced.split().stream()
+                generations(announced).stream()
+                        .map(task -> task.task() + "/" + task.attempt() + " " + task.notBefore()),
+                splits(announced).stream()
                         .map(task -> task.task() + "/" + task.attempt() + " " + task.notBefore() + " "
                                 + task.grids().size()));
         return "%s %s %s %s attempt %d, %d images, %d grids, %d warnings, %d failures, %s ms, %s; %s"

@@ -6,9 +6,11 @@ import static io.atelier.gateway.lifecycle.JobEventFixtures.PARENT;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.split;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.splitRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.started;
+import static io.atelier.gateway.lifecycle.PublishedTasks.splits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.WebhookDelivery;
@@ -32,14 +34,11 @@ class TraceCollectorTests {
     void requestOfASplitAddsItsJobWithItsTaskAndItsReports() {
         var request = record(CODEC.record(Topic.TASK_REPORTS, splitRequested()), 0);
         var report = record(CODEC.record(Topic.TASK_REPORTS, started("split", 1)), 1);
-        var task = JobHistory.empty()
-                .with(splitRequested())
-                .announcement(1)
-                .split()
+        var task = splits(JobHistory.empty().with(splitRequested()).announcement(1))
                 .get(0);
 
-        List.of(request, report).forEach(collector::splitRequest);
-        collector.splitTask(record(CODEC.record(task), 0));
+        List.of(request, report).forEach(collector::reportedRequest);
+        collector.task(record(CODEC.record(task), 0));
         List.of(request, report).forEach(collector::input);
 
         assertThat(collector.earliest()).contains(NOON);
@@ -51,6 +50,44 @@ class TraceCollectorTests {
                     assertThat(trace.tasks()).containsExactly("split/1");
                     assertThat(trace.isPending()).isTrue();
                 });
+    }
+
+    @Test
+    void tasksOfAnAvatarBelongToTheJobWhoseSubmissionIsAReport() {
+        var submission = AvatarFixtures.requested(AvatarFixtures.avatar(4));
+        var history = JobHistory.empty().with(submission);
+        for (var task : List.of("prompt-0", "base", "grid-0", "split-0")) {
+            history = history.with(AvatarFixtures.succeeded(task, 1));
+        }
+
+        collector.reportedRequest(record(CODEC.record(Topic.TASK_REPORTS, submission), 0));
+        for (int version = 1; version <= history.version(); version++) {
+            for (var task : history.announcement(version).tasks()) {
+                var written = CODEC.record(task);
+                if (task instanceof GenerationRequested) {
+                    assertThat(written.topic()).isEqualTo(Topic.generationRequested("default"));
+                    collector.request(record(written, version));
+                } else {
+                    collector.task(record(written, version));
+                }
+            }
+        }
+
+        assertThat(collector.finish(Instant.EPOCH, PublishedJobs.NONE))
+                .singleElement()
+                .satisfies(trace -> assertThat(trace.tasks())
+                        .containsExactlyInAnyOrder("prompt-0/1", "base/1", "grid-0/1", "split-0/1", "publish/1"));
+    }
+
+    @Test
+    void taskOfAnAvatarAddsNoJob() {
+        var submission = AvatarFixtures.requested(AvatarFixtures.avatar(4));
+        var base = JobHistory.empty().with(submission).announcement(1).tasks().get(1);
+
+        collector.request(record(CODEC.record(base), 0));
+
+        assertThat(base.task()).isEqualTo("base");
+        assertThat(collector.earliest()).isEmpty();
     }
 
     @Test
@@ -79,8 +116,8 @@ class TraceCollectorTests {
 
     @Test
     void reportsAloneAddNoJob() {
-        collector.splitRequest(record(CODEC.record(Topic.TASK_REPORTS, started("split", 1)), 0));
-        collector.splitRequest(record(CODEC.record(Topic.TASK_REPORTS, split("split", 1)), 1));
+        collector.reportedRequest(record(CODEC.record(Topic.TASK_REPORTS, started("split", 1)), 0));
+        collector.reportedRequest(record(CODEC.record(Topic.TASK_REPORTS, split("split", 1)), 1));
 
         assertThat(collector.earliest()).isEmpty();
         assertThat(collector.finish(Instant.EPOCH, PublishedJobs.NONE)).isEmpty();

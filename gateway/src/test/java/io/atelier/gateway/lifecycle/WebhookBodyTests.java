@@ -19,6 +19,7 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.messaging.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,6 +94,25 @@ class WebhookBodyTests {
 
         assertThat(outcome.has("labels")).isFalse();
         assertThat(outcome.get("images")).hasSize(50);
+    }
+
+    @Test
+    void imagesOfAnAvatarHaveThePlacesOfTheirCopies() {
+        var events = new ArrayList<JobEvent>(List.of(AvatarFixtures.requested(AvatarFixtures.avatar(20))));
+        for (var task : TaskPlan.ofRequests().tasks((JobEvent.GenerationRequested) events.get(0))) {
+            events.add(AvatarFixtures.succeeded(task.name(), 1, AT, 20));
+        }
+
+        var outcome = outcome(job(events.toArray(JobEvent[]::new)), "generation.succeeded");
+
+        assertThat(outcome.get("images")).hasSize(20);
+        assertThat(outcome.get("images").get(19).get("bucket").stringValue()).isEqualTo("avatars");
+        assertThat(outcome.get("images").get(19).get("key").stringValue()).isEqualTo("avatars/42/img_19.png");
+        assertThat(outcome(job(requestedWithWebhook(), images(1)), "generation.succeeded")
+                        .get("images")
+                        .get(0)
+                        .has("key"))
+                .isFalse();
     }
 
     private static JsonNode outcome(Job job, String type) {
