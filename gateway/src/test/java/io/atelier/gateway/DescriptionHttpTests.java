@@ -26,6 +26,11 @@ class DescriptionHttpTests {
     void everyPathIsDescribed() {
         assertThat(description().get("paths").propertyNames())
                 .containsExactlyInAnyOrder(
+                        "/v1/avatars",
+                        "/v1/avatars/base",
+                        "/v1/avatars/grid",
+                        "/v1/avatars/prompt",
+                        "/v1/avatars/publish",
                         "/v1/batches",
                         "/v1/batches/{id}",
                         "/v1/commands",
@@ -41,6 +46,7 @@ class DescriptionHttpTests {
                         "/v1/generations/{id}/events",
                         "/v1/generations/{id}/images",
                         "/v1/generations/{id}/images/{name}",
+                        "/v1/generations/{id}/prompts/{index}",
                         "/v1/generations/{id}/webhook-deliveries",
                         "/v1/generations/{id}/webhook-deliveries/{delivery}/redeliver",
                         "/v1/grids/split",

@@ -9,6 +9,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.ProviderUsage;
+import io.atelier.contract.job.StoredPrompt;
 import io.atelier.contract.job.Worker;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,9 @@ final class JobBuilder {
     private @Nullable ProviderUsage providerUsage;
     private Job.@Nullable Erasure erasure;
     private List<Job.Step> history = List.of();
+    private @Nullable StoredImage base;
+    private List<StoredPrompt> prompts = List.of();
+    private List<Job.Stage> stages = List.of();
 
     JobBuilder(JobId id, Instant created, GenerationRequest request) {
         this.id = id;
@@ -55,6 +59,9 @@ final class JobBuilder {
         builder.error = job.error();
         builder.erasure = job.erasure();
         builder.history = job.history();
+        builder.base = job.base();
+        builder.prompts = job.prompts();
+        builder.stages = job.stages();
         return builder.state(job.version(), job.status(), job.stage())
                 .times(job.startedAt(), job.completedAt())
                 .attempt(job.attempt())
@@ -161,6 +168,21 @@ final class JobBuilder {
         return this;
     }
 
+    JobBuilder base(StoredImage image) {
+        base = image;
+        return this;
+    }
+
+    JobBuilder prompts(List<StoredPrompt> written) {
+        prompts = written;
+        return this;
+    }
+
+    JobBuilder stages(List<Job.Stage> list) {
+        stages = list;
+        return this;
+    }
+
     Job job() {
         var failed = error != null && completed != null
                 ? List.of(new Job.AttemptFailure("generate", attempt, completed, error, providerCalls, providerUsage))
@@ -190,8 +212,8 @@ final class JobBuilder {
                 enhancement,
                 providerCalls,
                 providerUsage,
-                null,
-                List.of(),
-                List.of());
+                base,
+                prompts,
+                stages);
     }
 }

@@ -44,8 +44,29 @@ public record AvatarSpec(
     /** The largest number of images. */
     public static final int MAX_IMAGES = 20;
 
+    /** The engine of a request whose only step is to write prompts: generator workers, whatever engines they have. */
+    public static final String PROMPTER = "prompter";
+
+    /** The pool of a request whose only step is to write prompts: all generator workers. */
+    public static final String PROMPTER_POOL = "prompters";
+
     public AvatarSpec {
         steps = List.copyOf(steps);
+    }
+
+    /**
+     * A builder with defaults, see {@link AvatarSpecBuilder}.
+     *
+     * @param steps what the job does, in the order of the enum
+     * @param images number of images, see above
+     */
+    public static AvatarSpecBuilder builder(List<AvatarStep> steps, int images) {
+        return new AvatarSpecBuilder(steps, images);
+    }
+
+    /** A builder with the values of this avatar. */
+    public AvatarSpecBuilder toBuilder() {
+        return new AvatarSpecBuilder(this);
     }
 
     /** Whether the job does a step. */

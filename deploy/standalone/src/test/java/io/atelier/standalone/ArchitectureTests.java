@@ -198,11 +198,11 @@ class ArchitectureTests {
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
         // Api and view have another one for beans that need brokers, so that HTTP tests run without brokers; api one
-        // for its description, one for what every exchange passes, and one for batches and commands. Each face can be
-        // switched off, so it has its own.
+        // for its description, one for what every exchange passes, one for batches and commands, and one for avatars.
+        // Each face can be switched off, so it has its own.
         assertThat(configurations)
                 .containsOnly(
-                        Map.entry("io.atelier.gateway.api", 5L),
+                        Map.entry("io.atelier.gateway.api", 6L),
                         Map.entry("io.atelier.gateway.faces", 1L),
                         Map.entry("io.atelier.gateway.faces.hayhooks", 1L),
                         Map.entry("io.atelier.gateway.faces.cloudflare", 1L),

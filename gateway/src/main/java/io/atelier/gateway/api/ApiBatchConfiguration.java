@@ -18,6 +18,7 @@ import io.atelier.gateway.api.request.SplitRequestReader;
 import io.atelier.gateway.api.request.WebhookPolicy;
 import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
+import io.atelier.gateway.api.submission.SubmissionController;
 import io.atelier.gateway.api.submission.SubmissionProperties;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.models.Catalogue;
@@ -37,7 +38,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What reads requests that create generations; and batches, and commands of chats. */
+/** What reads requests that create generations, alone and in batches, and commands of chats. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({BatchProperties.class, CommandProperties.class, WebhookProperties.class})
 class ApiBatchConfiguration {
@@ -53,6 +54,17 @@ class ApiBatchConfiguration {
     GenerationRequestReader generationRequestReader(
             Catalogue catalogue, SubmissionProperties properties, WebhookPolicy webhooks) {
         return new GenerationRequestReader(catalogue, random, properties.retentionTtl(), webhooks);
+    }
+
+    @Bean
+    SubmissionController submissionController(
+            SubmissionProperties limits,
+            GenerationRequestReader reader,
+            JobSubmissionService submissions,
+            ResponseNegotiator negotiator,
+            Clock clock) {
+        var bodies = new BoundedBodyReader(limits.maxBody(), limits.drain(), limits.bodyTimeout());
+        return new SubmissionController(bodies, reader, submissions, negotiator, clock);
     }
 
     @Bean

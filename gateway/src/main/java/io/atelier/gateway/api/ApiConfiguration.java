@@ -21,6 +21,7 @@ import io.atelier.gateway.api.generations.GenerationListController;
 import io.atelier.gateway.api.generations.GenerationProperties;
 import io.atelier.gateway.api.generations.GenerationRenderer;
 import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.generations.PublishedUrls;
 import io.atelier.gateway.api.images.ConsumedImages;
 import io.atelier.gateway.api.images.ImageController;
 import io.atelier.gateway.api.images.ImageProperties;
@@ -45,17 +46,16 @@ import io.atelier.gateway.api.problem.RequestIdFilter;
 import io.atelier.gateway.api.problem.UnreadableRequestProblems;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.BoundedBodyReader;
-import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.request.RetiredRequest;
 import io.atelier.gateway.api.submission.AdmissionControl;
 import io.atelier.gateway.api.submission.AdmissionProperties;
 import io.atelier.gateway.api.submission.DisconnectWatcher;
 import io.atelier.gateway.api.submission.JobSubmissionService;
+import io.atelier.gateway.api.submission.PersonaTextRepository;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
 import io.atelier.gateway.api.submission.RetryController;
 import io.atelier.gateway.api.submission.SourceResolver;
 import io.atelier.gateway.api.submission.SplitController;
-import io.atelier.gateway.api.submission.SubmissionController;
 import io.atelier.gateway.api.submission.SubmissionProperties;
 import io.atelier.gateway.api.webhooks.WebhookDeliveryController;
 import io.atelier.gateway.files.FileProperties;
@@ -99,6 +99,7 @@ import tools.jackson.databind.json.JsonMapper;
     SubmissionProperties.class
 })
 @Import({
+    ApiAvatarConfiguration.class,
     ApiBatchConfiguration.class,
     ApiDocsConfiguration.class,
     ApiExchangeConfiguration.class,
@@ -169,12 +170,13 @@ public class ApiConfiguration {
             AdmissionControl admission,
             DiskSpace disk,
             SourceResolver sources,
+            PersonaTextRepository texts,
             NonBlockingPublisher publisher,
             Jobs jobs,
             SubmissionProperties properties,
             Clock clock) {
         return new JobSubmissionService(
-                disk.before(admission::check), sources::resolve, publisher, jobs, properties, clock, random);
+                disk.before(admission::check), sources::resolve, texts, publisher, jobs, properties, clock, random);
     }
 
     @Bean
@@ -188,25 +190,15 @@ public class ApiConfiguration {
     }
 
     @Bean
-    SubmissionController submissionController(
-            SubmissionProperties properties,
-            GenerationRequestReader reader,
-            JobSubmissionService submissions,
-            ResponseNegotiator negotiator,
-            Clock clock) {
-        var bodies = new BoundedBodyReader(properties.maxBody(), properties.drain(), properties.bodyTimeout());
-        return new SubmissionController(bodies, reader, submissions, negotiator, clock);
-    }
-
-    @Bean
     RetryController retryController(
             Catalogue catalogue,
             JobLookup lookup,
             JobSubmissionService submissions,
+            PersonaTextRepository texts,
             ResponseNegotiator responses,
             SubmissionProperties properties) {
         return new RetryController(
-                smallBodies(properties), new RetiredRequest(catalogue), lookup, submissions, responses);
+                smallBodies(properties), new RetiredRequest(catalogue), lookup, submissions, texts, responses);
     }
 
     /** For requests that have few fields or none. */
@@ -216,8 +208,12 @@ public class ApiConfiguration {
 
     @Bean
     GenerationAssembler generationAssembler(
-            LatestProgress progress, EtaEstimator estimator, ModelAvailability availability, Clock clock) {
-        return new GenerationAssembler(progress, estimator, availability, clock);
+            LatestProgress progress,
+            EtaEstimator estimator,
+            ModelAvailability availability,
+            PublishedUrls published,
+            Clock clock) {
+        return new GenerationAssembler(progress, estimator, availability, published, clock);
     }
 
     @Bean

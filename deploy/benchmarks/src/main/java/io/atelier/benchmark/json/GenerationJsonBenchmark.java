@@ -3,6 +3,7 @@ package io.atelier.benchmark.json;
 import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.GenerationAssembler;
+import io.atelier.gateway.api.generations.PublishedUrls;
 import io.atelier.gateway.lifecycle.EndedJob;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.gateway.view.queue.Backlog;
@@ -58,6 +59,10 @@ public class GenerationJsonBenchmark {
         var availability = new NoWorkers();
         var clock = Clock.systemUTC();
         return new GenerationAssembler(
-                new LatestProgress(), new EtaEstimator(new Backlog(), availability, clock), availability, clock);
+                new LatestProgress(),
+                new EtaEstimator(new Backlog(), availability, clock),
+                availability,
+                PublishedUrls.NONE,
+                clock);
     }
 }

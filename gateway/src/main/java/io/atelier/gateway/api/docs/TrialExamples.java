@@ -20,7 +20,8 @@ public final class TrialExamples implements OpenApiCustomizer {
 
     private static final String GENERATIONS = "/v1/generations";
     private static final String GENERATION = GENERATIONS + "/{id}";
-    private static final List<String> TAGS = List.of("Generations", "Models", "Queue", "Events", "Operation", "Probes");
+    private static final List<String> TAGS =
+            List.of("Generations", "Models", "Queue", "Events", "Avatars", "Operation", "Probes");
 
     @Override
     public void customise(OpenAPI api) {

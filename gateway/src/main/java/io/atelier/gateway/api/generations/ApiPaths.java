@@ -42,6 +42,16 @@ public record ApiPaths(String base) {
         return images(id) + "/" + index;
     }
 
+    /** The path of the base image of an avatar. */
+    String base(JobId id) {
+        return images(id) + "/base";
+    }
+
+    /** The path of a prompt of an avatar. */
+    String prompt(JobId id, int index) {
+        return job(id) + "/prompts/" + index;
+    }
+
     /** The path of an uncut grid: {@code grid} for the first, then {@code grid-1} and so on. */
     String grid(JobId id, int index) {
         return images(id) + (index == 0 ? "/grid" : "/grid-" + index);

@@ -16,10 +16,13 @@ final class Caption {
 
     private Caption() {}
 
-    /** The caption, in which characters that HTML interprets are escaped; null for a job that has not succeeded, has no model or was erased. */
+    /** The caption, in which characters that HTML interprets are escaped; null for a job that has not succeeded, has no model, is an avatar or was erased. */
     static @Nullable String of(Job job) {
         var request = job.request();
-        if (job.status() != JobStatus.SUCCEEDED || request.splitsOnly() || job.erasure() != null) {
+        if (job.status() != JobStatus.SUCCEEDED
+                || request.splitsOnly()
+                || request.avatar() != null
+                || job.erasure() != null) {
             return null;
         }
         var text = new StringBuilder("Model: ").append(HtmlUtils.htmlEscape(request.model(), ENCODING));

@@ -2,7 +2,6 @@ package io.atelier.gateway.api.generations;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.GridSpec;
-import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
@@ -89,6 +88,20 @@ public record Generation(
         @Schema(description = "The uncut grids; null if none was requested") @Nullable
         GridObject grid,
 
+        @Schema(description = "The base image of an avatar, which its grids show again; left out until it is there")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        ImageObject base,
+
+        @Schema(description = "What the job makes for a person; left out for other jobs")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        AvatarObject avatar,
+
+        @Schema(description = "The stages of an avatar in the order of the work; left out for other jobs")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<StageObject> stages,
+
         List<Job.Warning> warnings,
 
         @Schema(description = "The errors of failed attempts, oldest first")
@@ -108,13 +121,13 @@ public record Generation(
         @Nullable String clientRef,
         Urls urls) {
 
-    private static final String SPLITTING = "splitting";
     private static final String SPLIT = "split";
 
     /** Renders a job, without the fields that clients must not see. {@link GenerationAssembler} supplies what the job does not contain. */
     static Generation of(
-            Job job, String stage, Optional<TaskProgress> progress, Optional<QueuePosition> position, ApiPaths paths) {
+            Job job, String stage, Optional<TaskProgress> progress, Optional<QueuePosition> position, ImageUrls urls) {
         var request = job.request();
+        var paths = urls.paths();
         return new Generation(
                 job.id().value(),
                 "generation",
@@ -131,8 +144,8 @@ public record Generation(
                 request.terms().parent() == null
                         ? null
                         : request.terms().parent().value(),
-                request.splitsOnly() ? null : request.model(),
-                request.splitsOnly() ? null : request.requestedModel(),
+                request.model().isEmpty() ? null : request.model(),
+                request.model().isEmpty() ? null : request.requestedModel(),
                 job.attempt(),
                 job.maxAttempts(),
                 position.orElse(null),
@@ -140,8 +153,11 @@ public record Generation(
                 job.enhancement() == null ? null : job.enhancement().prompt(),
                 Caption.of(job),
                 currentProgress(job, progress).map(Progress::of).orElse(null),
-                ImageObject.deliverables(job, paths),
-                grid(job, paths),
+                ImageObject.deliverables(job, urls),
+                grid(job, urls),
+                job.base() == null ? null : ImageObject.base(job.base(), job.id(), urls),
+                AvatarObject.of(job, paths),
+                job.stages().stream().map(StageObject::of).toList(),
                 job.warnings(),
                 job.lastErrors().stream().map(AttemptError::of).toList(),
                 job.error() == null ? null : JobError.of(job.error()),
@@ -155,7 +171,10 @@ public record Generation(
 
     /** The progress of the running task; empty if none runs or no progress was received. */
     public static Optional<TaskProgress> currentProgress(Job job, Optional<TaskProgress> progress) {
-        boolean splitting = job.stage().equals(SPLITTING);
+        if (job.request().avatar() != null) {
+            return AvatarProgress.of(job, progress);
+        }
+        boolean splitting = job.stage().equals(AvatarStage.SPLITTING);
         return progress.filter(latest -> job.status() == JobStatus.RUNNING
                 && latest.attempt() == job.attempt()
                 && (latest.task().equals(SPLIT) || latest.task().startsWith(SPLIT + "-")) == splitting
@@ -167,9 +186,9 @@ public record Generation(
         return failed.task().equals(progress.task()) && failed.attempt() >= progress.attempt();
     }
 
-    private static @Nullable GridObject grid(Job job, ApiPaths paths) {
+    private static @Nullable GridObject grid(Job job, ImageUrls urls) {
         GridSpec spec = job.request().grid();
-        return spec == null ? null : GridObject.of(spec, job, paths);
+        return spec == null ? null : GridObject.of(spec, job, urls);
     }
 
     /** The progress of the running task. */
@@ -186,72 +205,6 @@ public record Generation(
         static Progress of(TaskProgress progress) {
             return new Progress(
                     progress.fraction(), progress.step(), progress.steps(), progress.phase(), progress.at());
-        }
-    }
-
-    /** Why a job failed. */
-    @Schema(name = "GenerationError")
-    public record JobError(
-            @Schema(example = "engine-error") String code,
-            String message,
-
-            @Schema(description = "Whether the client may send the same request again")
-            boolean retryable,
-
-            @Schema(description = "The HTTP status from the provider") @Nullable
-            Integer providerStatus,
-
-            @Schema(description = "The provider's id of the request")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable
-            String providerRequestId,
-
-            @Schema(description = "Seconds after which the provider allows the next request")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable
-            Long retryAfterSeconds) {
-
-        /** Renders a failure, without the fields that clients must not see. */
-        public static JobError of(Failure failure) {
-            return new JobError(
-                    failure.code().word(),
-                    failure.message(),
-                    failure.code().retryable(),
-                    failure.providerStatus(),
-                    failure.providerRequestId(),
-                    failure.retryAfterSeconds());
-        }
-    }
-
-    /** Why an attempt failed. */
-    @Schema(name = "AttemptError")
-    record AttemptError(
-            String task,
-            int attempt,
-            Instant at,
-            JobError error,
-
-            @Schema(
-                    description =
-                            "The calls that asked the provider for images, repeated and failed ones included; left out"
-                                    + " if none did")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable
-            Integer providerCalls,
-
-            @Schema(description = "What the provider says it used in this attempt; left out if it said nothing")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable
-            ProviderUsageObject providerUsage) {
-
-        static AttemptError of(Job.AttemptFailure failed) {
-            return new AttemptError(
-                    failed.task(),
-                    failed.attempt(),
-                    failed.at(),
-                    JobError.of(failed.failure()),
-                    failed.providerCalls(),
-                    ProviderUsageObject.of(failed.providerUsage()));
         }
     }
 

@@ -94,8 +94,7 @@ public final class GenerationController {
             description = "The deliverables, in their order; none before the job has succeeded.")
     @GetMapping(path = "/v1/generations/{id}/images", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ImageObject.Listing> images(@PathVariable String id, @Parameter(hidden = true) ServerHttpRequest request) {
-        return lookup.find(id)
-                .map(job -> new ImageObject.Listing("list", ImageObject.deliverables(job, ApiPaths.of(request))));
+        return lookup.find(id).map(job -> new ImageObject.Listing("list", assembler.images(job, ApiPaths.of(request))));
     }
 
     /** The latest version in If-None-Match, which may list several tags; without one, a version that is never exceeded. */

@@ -23,7 +23,7 @@ record GridObject(
 
         List<ImageObject> originals) {
 
-    static GridObject of(GridSpec spec, Job job, ApiPaths paths) {
+    static GridObject of(GridSpec spec, Job job, ImageUrls urls) {
         var cuts = job.grids().stream()
                 .flatMap(grid -> Optional.ofNullable(grid.cuts()).stream())
                 .toList();
@@ -33,7 +33,7 @@ record GridObject(
                 spec.cols(),
                 cuts.isEmpty() ? null : Cuts.of(cuts.get(0)),
                 lowest.isPresent() ? lowest.getAsDouble() : null,
-                ImageObject.grids(job, paths));
+                ImageObject.grids(job, urls));
     }
 
     /** The places at which a grid was cut. */

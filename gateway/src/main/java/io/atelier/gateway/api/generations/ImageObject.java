@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.Provenance;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,29 +46,53 @@ record ImageObject(
         @Nullable
         Origin provenance,
 
-        @Schema(example = "/v1/generations/gen_06dahq1v1tw0f8v0sjy2m7sqs0/images/0")
+        @Schema(description = "The bucket of its published copy; left out if there is none", example = "avatars")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String bucket,
+
+        @Schema(
+                description =
+                        "The key of its published copy, which a later avatar of the same person may overwrite; left out if there"
+                                + " is none",
+                example = "avatars/42/img_0.png")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String key,
+
+        @Schema(
+                description =
+                        "Where to get it: a path of this API; or, if it is published and S3_PUBLIC_URL_BASE is set, the address"
+                                + " of the copy",
+                example = "/v1/generations/gen_06dahq1v1tw0f8v0sjy2m7sqs0/images/0")
         String url) {
 
     /** The deliverables of a job, in their order. The number of a tile is that of its cell, also when others were left out. */
-    static List<ImageObject> deliverables(Job job, ApiPaths paths) {
+    static List<ImageObject> deliverables(Job job, ImageUrls urls) {
         var images = new ArrayList<ImageObject>();
         for (var image : job.images()) {
-            images.add(of(image, paths.image(job.id(), image.index()), image.index()));
+            images.add(of(image, urls.image(job.id(), image), image.index()));
         }
         return images;
     }
 
     /** The uncut grids of a job, in their order. */
-    static List<ImageObject> grids(Job job, ApiPaths paths) {
+    static List<ImageObject> grids(Job job, ImageUrls urls) {
         var grids = new ArrayList<ImageObject>();
         for (var grid : job.grids()) {
-            grids.add(of(grid, paths.grid(job.id(), grids.size()), grids.size()));
+            grids.add(of(grid, urls.paths().grid(job.id(), grids.size()), grids.size()));
         }
         return grids;
     }
 
+    /** The base image of an avatar. */
+    static ImageObject base(StoredImage image, JobId job, ImageUrls urls) {
+        return of(image, urls.paths().base(job), 0);
+    }
+
     private static ImageObject of(StoredImage image, String url, int index) {
         var tile = image.tile();
+        var copy = image.published();
         return new ImageObject(
                 index,
                 image.kind().word(),
@@ -80,6 +105,8 @@ record ImageObject(
                 image.sha256(),
                 image.seed(),
                 image.provenance() == null ? null : Origin.of(image.provenance()),
+                copy == null ? null : copy.bucket(),
+                copy == null ? null : copy.key(),
                 url);
     }
 

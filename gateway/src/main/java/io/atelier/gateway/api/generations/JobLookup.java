@@ -168,6 +168,14 @@ public final class JobLookup {
                 .with("job_id", job.id().value());
     }
 
+    /** The problem of a job whose persona and prompts are not in the store any more. */
+    public static Problem textsErasedProblem(Job job) {
+        return new Problem(
+                        ProblemKind.ERASED,
+                        "The persona and prompts of the generation '%s' are erased.".formatted(job.id()))
+                .with("job_id", job.id().value());
+    }
+
     /** The problem while the view has not caught up since the start. */
     public static Problem startingProblem(JobsNotReady notReady) {
         return new Problem(

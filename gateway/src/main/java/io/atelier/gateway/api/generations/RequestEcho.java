@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The JSON of a job's request, with defaults filled in. */
 @Schema(name = "RequestEcho")
 record RequestEcho(
+        @Schema(description = "Empty for an avatar, whose prompts are at paths of their own")
         String prompt,
+
         @Nullable String negativePrompt,
         int n,
 
@@ -94,7 +96,8 @@ record RequestEcho(
 
     static RequestEcho of(GenerationRequest request) {
         var options = request.optionsOrDefaults();
-        boolean isSizeUnknown = request.splitsOnly() && request.leavesSizeOpen();
+        boolean hasModel = !request.model().isEmpty();
+        boolean isSizeUnknown = !hasModel && request.leavesSizeOpen();
         return new RequestEcho(
                 request.prompt(),
                 request.negativePrompt(),
@@ -104,7 +107,7 @@ record RequestEcho(
                 isSizeUnknown ? null : Integer.valueOf(request.size().height()),
                 request.steps(),
                 request.guidanceScale(),
-                request.splitsOnly() ? null : Long.valueOf(request.seed()),
+                hasModel ? Long.valueOf(request.seed()) : null,
                 request.grid() == null ? null : GridEcho.of(request.grid()),
                 request.metadata().word(),
                 request.enhance() == null ? null : enhance(request.enhance()),

@@ -112,7 +112,10 @@ public final class ImageController {
     @GetMapping("/v1/generations/{id}/images/{name}")
     Mono<Void> image(
             @PathVariable String id,
-            @Parameter(description = "The number of the image, from 0, or 'grid' for the uncut grid", example = "0")
+            @Parameter(
+                            description =
+                                    "The number of the image, from 0; or 'grid' for the uncut grid, then 'grid-1' and so on; or 'base' for the base image of an avatar",
+                            example = "0")
                     @PathVariable
                     String name,
             @Parameter(

@@ -3,12 +3,13 @@ package io.atelier.gateway.api.images;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.gateway.api.generations.Generation;
+import io.atelier.gateway.api.generations.JobError;
 import io.atelier.gateway.api.generations.RetryAfter;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,15 +19,20 @@ final class ImageLookup {
 
     private static final Pattern INDEX = Pattern.compile("0|[1-9]\\d{0,3}");
     private static final Pattern GRID = Pattern.compile("grid(-[1-9]\\d{0,3})?");
+    private static final String BASE = "base";
 
     private ImageLookup() {}
 
     /**
-     * The image with this name: a number from 0 for an image, {@code grid} or {@code grid-1} and so on for an uncut grid.
+     * The image with this name: a number from 0 for an image, {@code grid} or {@code grid-1} and so on for an uncut grid, {@code
+     * base} for the base image of an avatar.
      *
      * @throws Problem if the job has no such image, or not yet
      */
     static StoredImage find(Job job, String name, Instant now) {
+        if (name.equals(BASE) && job.request().avatar() != null) {
+            return Optional.ofNullable(job.base()).orElseThrow(() -> unavailable(job, name, now));
+        }
         boolean grid = GRID.matcher(name).matches();
         var index = index(name, grid);
         if (index.isEmpty() || (grid && job.request().grid() == null)) {
@@ -68,7 +74,7 @@ final class ImageLookup {
                 .with("job_id", job.id().value())
                 .with("job_status", status.word());
         var error = job.error();
-        return error == null ? problem : problem.with("job_error", Generation.JobError.of(error));
+        return error == null ? problem : problem.with("job_error", JobError.of(error));
     }
 
     private static String ended(JobStatus status) {
@@ -88,7 +94,9 @@ final class ImageLookup {
     }
 
     private static String names(Job job) {
-        return range(job.images()) + (job.grids().isEmpty() ? "" : ", and its uncut grids from 'grid'");
+        return range(job.images())
+                + (job.base() == null ? "" : ", its base image 'base'")
+                + (job.grids().isEmpty() ? "" : ", and its uncut grids from 'grid'");
     }
 
     /** The numbers of the images. Those of tiles that were left out are missing. */

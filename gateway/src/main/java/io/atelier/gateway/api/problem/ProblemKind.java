@@ -18,6 +18,7 @@ public enum ProblemKind {
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "Not acceptable"),
     REQUEST_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "Request timeout"),
     IMAGE_NOT_READY(HttpStatus.CONFLICT, "Image not ready"),
+    PROMPT_NOT_READY(HttpStatus.CONFLICT, "Prompt not ready"),
     NOT_TERMINAL(HttpStatus.CONFLICT, "Generation has not ended"),
     GENERATION_CANCELED(HttpStatus.CONFLICT, "Generation was canceled"),
     NO_GRID(HttpStatus.CONFLICT, "Generation has no grid"),
@@ -73,6 +74,7 @@ public enum ProblemKind {
     /** Whether the client may send the same request again. */
     boolean retryable() {
         return this == IMAGE_NOT_READY
+                || this == PROMPT_NOT_READY
                 || this == REQUEST_TIMEOUT
                 || this == INSUFFICIENT_STORAGE
                 || this == WAIT_TIMEOUT

@@ -73,6 +73,27 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
     static final FieldDefaults OF_AN_IMAGE_SPLIT =
             new FieldDefaults(SPLIT, Map.of("trim", TRIM, "image", IMAGES, "output", OUTPUT, "webhook", WEBHOOK));
 
+    /** The defaults of a request for an avatar or one of its steps, as {@link AvatarForm} and the forms of steps describe them. */
+    static final FieldDefaults OF_AN_AVATAR = new FieldDefaults(
+            Map.ofEntries(
+                    Map.entry("model", AUTO),
+                    Map.entry("images", "4"),
+                    Map.entry("distinct_prompts", "false"),
+                    Map.entry("trim", AUTO),
+                    Map.entry("on_disconnect", ON_DISCONNECT),
+                    Map.entry("labels", EMPTY),
+                    Map.entry("deadline", EMPTY),
+                    Map.entry("delivery", EMPTY)),
+            Map.of(
+                    "style",
+                    new FieldDefaults(Map.of("crop_white_borders", "true", "randomize_style", "false"), Map.of()),
+                    "trim",
+                    TRIM,
+                    "images",
+                    IMAGES,
+                    "webhook",
+                    WEBHOOK));
+
     /** The defaults within a field. */
     FieldDefaults of(String name) {
         return objects.getOrDefault(name, NONE);

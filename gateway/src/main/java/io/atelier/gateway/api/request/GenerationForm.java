@@ -103,7 +103,7 @@ public record GenerationForm(
                 description = "Up to " + RequestLimits.MAX_LABELS
                         + " labels of your own, echoed; keys of 1 to 64 characters a-z 0-9 . _ -, values of up to "
                         + RequestLimits.MAX_LABEL_LENGTH
-                        + " characters. The gateway itself sets those that begin with batch., command., hayhooks., intel. or openai.,"
+                        + " characters. The gateway itself sets those that begin with avatar-batch., batch., command., hayhooks., intel. or openai.,"
                         + " and refuses them in requests",
                 example = "{\"campaign\": \"q4\"}")
         @Nullable

@@ -49,9 +49,26 @@ public final class GenerationRequestReader {
      * @param digest of the body as it was sent, 64 lower-case hex digits: the same for bodies that differ only in notation
      * @param isCanceledOnDisconnect whether to cancel the job when the client that waits for it disconnects
      * @param inline images that were in the request itself
+     * @param texts personal texts, which the request does not contain
      */
     public record ParsedRequest(
-            GenerationRequest request, String digest, boolean isCanceledOnDisconnect, List<InlineImage> inline) {}
+            GenerationRequest request,
+            String digest,
+            boolean isCanceledOnDisconnect,
+            List<InlineImage> inline,
+            PersonaTexts texts) {
+
+        /** A request without personal texts. */
+        public ParsedRequest(
+                GenerationRequest request, String digest, boolean isCanceledOnDisconnect, List<InlineImage> inline) {
+            this(request, digest, isCanceledOnDisconnect, inline, PersonaTexts.NONE);
+        }
+
+        /** The same with another request. */
+        public ParsedRequest with(GenerationRequest other) {
+            return new ParsedRequest(other, digest, isCanceledOnDisconnect, inline, texts);
+        }
+    }
 
     /**
      * The request in a body.
@@ -118,7 +135,7 @@ public final class GenerationRequestReader {
     }
 
     /** What a header sets, in the form in which it is part of the digest. */
-    private static String header(@Nullable String cancelAfter) {
+    static String header(@Nullable String cancelAfter) {
         return cancelAfter == null ? "" : LifetimeFields.duration(cancelAfter).toSeconds() + "s";
     }
 
@@ -220,7 +237,8 @@ public final class GenerationRequestReader {
         });
     }
 
-    private static Optional<String> requestedModel(JsonFields fields) {
+    /** The name of the model in a request, {@code auto} if it names none; empty after an error. */
+    static Optional<String> requestedModel(JsonFields fields) {
         if (!fields.has("model")) {
             return Optional.of(Catalogue.AUTO);
         }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class LabelFields {
 
     /** What keys of the gateway's own labels begin with. */
-    static final List<String> RESERVED = List.of("batch.", "command.", "hayhooks.", "intel.", "openai.");
+    static final List<String> RESERVED =
+            List.of("avatar-batch.", "batch.", "command.", "hayhooks.", "intel.", "openai.");
 
     private static final Pattern KEY = Pattern.compile(RequestLimits.LABEL_KEY);
 

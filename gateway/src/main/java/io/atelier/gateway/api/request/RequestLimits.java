@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.GenerationRequest;
 
 /**
@@ -16,6 +17,8 @@ public final class RequestLimits {
     public static final int MAX_IMAGE_URL_LENGTH = 2_048;
     public static final int MAX_DATA_URL_LENGTH = 256 * 1024;
     public static final int MAX_CANCEL_REASON_LENGTH = 256;
+    public static final int MAX_PERSONA_WORD_LENGTH = 200;
+    public static final int MAX_BIO_LENGTH = 10_000;
 
     /** Regular expressions for the whole value. */
     public static final String MODEL_NAME = "[A-Za-z0-9._:/-]{1,128}";
@@ -24,6 +27,7 @@ public final class RequestLimits {
     public static final String SIZE = "([1-9][0-9]{0,4})x([1-9][0-9]{0,4})";
     public static final String ASPECT_RATIO = "([1-9][0-9]{0,3}):([1-9][0-9]{0,3})";
     public static final String GRID_LAYOUT = "([1-8])x([1-8])";
+    public static final String PERSONA_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
     public static final String COLOUR = "#[0-9A-Fa-f]{6}";
 
     public static final int MAX_LABELS = 16;
@@ -60,6 +64,12 @@ public final class RequestLimits {
 
     /** 2^53 - 1: whole numbers up to here are exact in JavaScript and in every JSON library. */
     public static final long MAX_SEED = (1L << 53) - 1;
+
+    /** Each grid of an avatar has a seed after that of the base image, which must be exact too. */
+    public static final long MAX_AVATAR_SEED = MAX_SEED - AvatarSpec.MAX_IMAGES / AvatarSpec.IMAGES_PER_GRID;
+
+    /** Of a person, in years. */
+    public static final int MAX_AGE = 150;
 
     /** The shorter side of a tile, in pixels. */
     public static final int MIN_TILE_PX = 1;

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Routing;
@@ -45,7 +46,9 @@ public final class RetiredRequest {
                                     retirement.model(), retirement.shutdown(), model.id(), String.join(", ", refused)));
         }
         var warnings = new ArrayList<Job.Warning>(request.warnings());
-        warnings.add(ReplacedModels.warning(retirement));
+        if (request.avatar() == null || !request.requestedModel().equals(Catalogue.AUTO)) {
+            warnings.add(ReplacedModels.warning(retirement));
+        }
         return request.toBuilder()
                 .model(model.id())
                 .engine(model.engine())
@@ -73,6 +76,7 @@ public final class RetiredRequest {
         add(names, "n", request.n() <= model.maxImages());
         add(names, "negative_prompt", request.negativePrompt() == null || model.negativePrompt());
         add(names, "images", request.images().size() <= model.maxSources());
+        add(names, "base", !changesImages(request) || model.maxSources() > 0);
         add(names, "mask", request.mask() == null || model.masks());
         add(names, "strength", request.strength() == null || model.strength());
         var options = request.optionsOrDefaults();
@@ -81,6 +85,13 @@ public final class RetiredRequest {
         add(names, "moderation", takes(model.options().moderation(), options.moderation()));
         add(names, "input_fidelity", takes(model.options().inputFidelity(), options.inputFidelity()));
         return names;
+    }
+
+    /** Whether the model of an avatar changes images: for grids, unless they have another model, or for a face. */
+    private static boolean changesImages(GenerationRequest request) {
+        var avatar = request.avatar();
+        return avatar != null
+                && ((avatar.does(AvatarStep.GRID) && avatar.gridModel() == null) || avatar.face() != null);
     }
 
     private static boolean takes(List<String> words, @Nullable String word) {

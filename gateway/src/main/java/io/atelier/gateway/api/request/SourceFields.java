@@ -113,7 +113,26 @@ final class SourceFields {
             item.error(DATA_URL, "Is not allowed here. Upload the image to /v1/files, and give its 'file_id'.");
             return Optional.empty();
         }
-        return source(item, List.of(GENERATION, IMAGE_URL, FILE_ID), new ArrayList<>());
+        return source(item, List.of(GENERATION, IMAGE_URL, FILE_ID), new ArrayList<>(), 0);
+    }
+
+    /** The base image that an object names; of a generation without index it has the index {@link AvatarRequestReader#BASE_IMAGE}. Empty after an error. */
+    static Optional<Source> ofAvatar(JsonFields item) {
+        return source(item, List.of(GENERATION, FILE_ID), new ArrayList<>(), AvatarRequestReader.BASE_IMAGE);
+    }
+
+    /**
+     * The image of a face that an object names, like {@link #ofAvatar}.
+     *
+     * @param inline receives the image if it is in the object itself
+     */
+    static Optional<Source> ofFace(JsonFields item, List<InlineImage> inline) {
+        return source(item, List.of(GENERATION, FILE_ID, DATA_URL), inline, AvatarRequestReader.BASE_IMAGE);
+    }
+
+    /** The stored image that an object names; empty after an error. */
+    static Optional<Source> ofStore(JsonFields item) {
+        return source(item, List.of(GENERATION, FILE_ID), new ArrayList<>(), 0);
     }
 
     /**
@@ -122,10 +141,12 @@ final class SourceFields {
      * @param inline receives the image if it is in the object itself
      */
     static Optional<Source> source(JsonFields item, List<InlineImage> inline) {
-        return source(item, KINDS, inline);
+        return source(item, KINDS, inline, 0);
     }
 
-    private static Optional<Source> source(JsonFields item, List<String> kinds, List<InlineImage> inline) {
+    /** @param standardIndex the index of an image of a generation if the object has none */
+    private static Optional<Source> source(
+            JsonFields item, List<String> kinds, List<InlineImage> inline, int standardIndex) {
         var allowed = "'%s' and '%s'"
                 .formatted(String.join("', '", kinds.subList(0, kinds.size() - 1)), kinds.get(kinds.size() - 1));
         boolean allKnown = true;
@@ -146,7 +167,7 @@ final class SourceFields {
             return Optional.empty();
         }
         return switch (given.get(0)) {
-            case GENERATION -> ofGeneration(item);
+            case GENERATION -> ofGeneration(item, standardIndex);
             case FILE_ID -> ofFile(item);
             case DATA_URL ->
                 DataUrl.read(item, DATA_URL).map(image -> {
@@ -166,11 +187,11 @@ final class SourceFields {
         return id.map(Source::of);
     }
 
-    private static Optional<Source> ofGeneration(JsonFields item) {
+    private static Optional<Source> ofGeneration(JsonFields item, int standardIndex) {
         return item.object(GENERATION).flatMap(image -> {
             image.allowOnly(GenerationForm.GenerationImage.class, Set.of());
             int index = image.integer("index", 0, RequestLimits.MAX_SOURCE_INDEX)
-                    .orElse(0L)
+                    .orElse((long) standardIndex)
                     .intValue();
             if (!image.has("id")) {
                 image.error("id", "Is missing: give the id of the generation that has the image.");

@@ -1,5 +1,7 @@
 package io.atelier.gateway.api.submission;
 
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
@@ -23,6 +25,7 @@ public final class AdmissionControl {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(60);
     private static final int MAX_ALTERNATIVES = 10;
+    private static final String NO_SPLITTER = "There has never been a splitter worker. Start one.";
 
     private final WorkerRegistry workers;
     private final Catalogue catalogue;
@@ -43,6 +46,41 @@ public final class AdmissionControl {
      *     kind {@code NOT_CONFIGURED} if the workers that have the engine lack a setting for it
      */
     public void check(GenerationRequest request) {
+        var avatar = request.avatar();
+        if (avatar == null) {
+            checkEngine(request);
+        } else {
+            checkAvatar(request, avatar);
+        }
+    }
+
+    /** Each step needs a worker of its own. */
+    private void checkAvatar(GenerationRequest request, AvatarSpec avatar) {
+        var gridModel = avatar.gridModel();
+        if (avatar.does(AvatarStep.BASE) || (avatar.does(AvatarStep.GRID) && gridModel == null)) {
+            checkEngine(request);
+        }
+        if (avatar.does(AvatarStep.GRID) && gridModel != null) {
+            checkEngine(request.withModel(gridModel));
+        }
+        if (avatar.does(AvatarStep.PROMPT)) {
+            checkWorkers(
+                    AvatarSpec.PROMPTER_POOL,
+                    AvatarSpec.PROMPTER,
+                    "There has never been a generator worker. Start one.");
+        }
+        if (avatar.does(AvatarStep.SPLIT) || avatar.does(AvatarStep.PUBLISH)) {
+            checkWorkers(GenerationRequest.SPLITTER_POOL, GenerationRequest.SPLITTER, NO_SPLITTER);
+        }
+    }
+
+    private void checkWorkers(String pool, String engine, String detail) {
+        if (!workers.everHad(pool, engine) && !isUndecided()) {
+            throw noWorker(pool, engine, detail);
+        }
+    }
+
+    private void checkEngine(GenerationRequest request) {
         var condition = workers.condition(request.pool(), request.engine());
         if (condition.is(EngineCondition.NOT_CONFIGURED)) {
             throw notConfigured(request, condition);
@@ -69,10 +107,7 @@ public final class AdmissionControl {
 
     private Problem noCapableWorker(GenerationRequest request) {
         if (request.splitsOnly()) {
-            return new Problem(ProblemKind.NO_CAPABLE_WORKER, "There has never been a splitter worker. Start one.")
-                    .retryAfter(RETRY_AFTER)
-                    .header("x-should-retry", "false")
-                    .with("requirements", Map.of("engine", request.engine(), "pool", request.pool()));
+            return noWorker(request.pool(), request.engine(), NO_SPLITTER);
         }
         return new Problem(
                         ProblemKind.NO_CAPABLE_WORKER,
@@ -85,6 +120,13 @@ public final class AdmissionControl {
                         "requirements",
                         Map.of("engine", request.engine(), "pool", request.pool(), "model", request.model()))
                 .with("nearest", nearest(request));
+    }
+
+    private static Problem noWorker(String pool, String engine, String detail) {
+        return new Problem(ProblemKind.NO_CAPABLE_WORKER, detail)
+                .retryAfter(RETRY_AFTER)
+                .header("x-should-retry", "false")
+                .with("requirements", Map.of("engine", engine, "pool", pool));
     }
 
     /** The engines of live workers: first the same engine in other pools, then other engines of the same pool. */

@@ -10,6 +10,7 @@ import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.api.request.InlineImage;
+import io.atelier.gateway.api.request.PersonaTexts;
 import io.atelier.gateway.lifecycle.NewJob;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
@@ -27,16 +28,18 @@ import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 
 /**
- * Checks admission, resolves source images, then publishes the request: one record, confirmed by the brokers, creates a job. Then
+ * Checks admission, resolves source images, stores personal texts, then publishes the request: one record, confirmed by the brokers, creates a job. Then
  * this gateway's view shows the job, so that a client can read its own write. Thread-safe.
  */
 public final class JobSubmissionService {
 
     private static final String GENERATE = "generate";
     private static final String SPLIT = "split";
+    private static final String AVATAR = "avatar";
 
     private final Consumer<GenerationRequest> admission;
     private final BiFunction<GenerationRequest, List<InlineImage>, Mono<GenerationRequest>> sources;
+    private final PersonaTextRepository texts;
     private final NonBlockingPublisher publisher;
     private final Jobs jobs;
     private final SubmissionProperties properties;
@@ -48,11 +51,13 @@ public final class JobSubmissionService {
      * @param admission throws the problem of a request that is refused
      * @param sources adds the store keys of source images to a request, and stores those that were in the request itself; or fails with the problem
      *     of those that do not exist
+     * @param texts stores personal texts, to which records only refer
      * @param random makes ids hard to guess: a secure one, thread-safe
      */
     public JobSubmissionService(
             Consumer<GenerationRequest> admission,
             BiFunction<GenerationRequest, List<InlineImage>, Mono<GenerationRequest>> sources,
+            PersonaTextRepository texts,
             NonBlockingPublisher publisher,
             Jobs jobs,
             SubmissionProperties properties,
@@ -60,6 +65,7 @@ public final class JobSubmissionService {
             RandomGenerator random) {
         this.admission = admission;
         this.sources = sources;
+        this.texts = texts;
         this.publisher = publisher;
         this.jobs = jobs;
         this.properties = properties;
@@ -75,31 +81,50 @@ public final class JobSubmissionService {
     public record AcceptedJob(Job job, boolean isReplayed) {}
 
     /**
+     * What a job is created from.
+     *
+     * @param inline images that were in the request itself
+     * @param texts personal texts, to which the published request will refer
+     */
+    record NewRequest(GenerationRequest request, List<InlineImage> inline, PersonaTexts texts) {
+
+        /** A request without images and personal texts of its own. */
+        static NewRequest of(GenerationRequest request) {
+            return new NewRequest(request, List.of(), PersonaTexts.NONE);
+        }
+
+        private static NewRequest of(ParsedRequest parsed, GenerationRequest request) {
+            return new NewRequest(request, parsed.inline(), parsed.texts());
+        }
+    }
+
+    /**
      * Creates a job. It keeps the digest of its request, so that a PUT of the same request to its id finds it. Fails with {@link
      * io.atelier.messaging.PublishingFailed} if the brokers did not confirm it.
      */
     public Mono<AcceptedJob> submit(ParsedRequest request) {
-        return submit(withDigest(request.request(), request.digest()), request.inline());
+        return submit(NewRequest.of(request, withDigest(request.request(), request.digest())));
     }
 
     /** Like {@link #submit(ParsedRequest)}, for a request that was not in a body. */
     Mono<AcceptedJob> submit(GenerationRequest request) {
-        return submit(request, List.of());
+        return submit(NewRequest.of(request));
     }
 
-    private Mono<AcceptedJob> submit(GenerationRequest request, List<InlineImage> inline) {
+    /** Like {@link #submit(ParsedRequest)}, for a request that was not in a body. */
+    Mono<AcceptedJob> submit(NewRequest request) {
         return Mono.defer(() -> {
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             return accept(
                             new GenerationRequested(
                                     JobId.create(now, random),
-                                    task(request),
+                                    task(request.request()),
                                     1,
                                     properties.maxAttempts(),
                                     now,
                                     null,
-                                    request),
-                            inline)
+                                    request.request()),
+                            request)
                     .flatMap(this::shown)
                     .map(job -> new AcceptedJob(job, false));
         });
@@ -112,7 +137,7 @@ public final class JobSubmissionService {
      * @param conflict the problem if another request has created the job
      */
     public Mono<AcceptedJob> submit(JobId id, ParsedRequest request, Function<JobId, Problem> conflict) {
-        return submit(id, request.digest(), Mono.just(request.request()), request.inline(), conflict);
+        return submitNew(id, request.digest(), Mono.just(NewRequest.of(request, request.request())), conflict);
     }
 
     /**
@@ -123,16 +148,12 @@ public final class JobSubmissionService {
      */
     Mono<AcceptedJob> submit(
             JobId id, String digest, Mono<GenerationRequest> request, Function<JobId, Problem> conflict) {
-        return submit(id, digest, request, List.of(), conflict);
+        return submitNew(id, digest, request.map(NewRequest::of), conflict);
     }
 
-    private Mono<AcceptedJob> submit(
-            JobId id,
-            String digest,
-            Mono<GenerationRequest> request,
-            List<InlineImage> inline,
-            Function<JobId, Problem> conflict) {
-        return Mono.defer(() -> findOr(id, () -> submitFirst(id, digest, request, inline)))
+    /** Like {@link #submit(JobId, String, Mono, Function)}, for a request with images or personal texts of its own. */
+    Mono<AcceptedJob> submitNew(JobId id, String digest, Mono<NewRequest> request, Function<JobId, Problem> conflict) {
+        return Mono.defer(() -> findOr(id, () -> submitFirst(id, digest, request)))
                 .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
                 .flatMap(accepted -> requireSameRequest(accepted, digest, conflict));
     }
@@ -147,13 +168,11 @@ public final class JobSubmissionService {
     }
 
     /** Of concurrent requests for one id, the first creates the job and the others wait for its result. */
-    private Mono<AcceptedJob> submitFirst(
-            JobId id, String digest, Mono<GenerationRequest> request, List<InlineImage> inline) {
+    private Mono<AcceptedJob> submitFirst(JobId id, String digest, Mono<NewRequest> request) {
         // Looks once more: since the last look, another request may have been accepted, shown and removed here.
         var mine = Mono.defer(() -> findOr(
                         id,
-                        () -> request.map(complete -> requested(id, digest, complete))
-                                .flatMap(event -> accept(event, inline))
+                        () -> request.flatMap(complete -> accept(requested(id, digest, complete.request()), complete))
                                 .flatMap(this::awaitView)
                                 .map(job -> new AcceptedJob(job, false))))
                 // Before its end is passed on: a client that sends a failed request again at once must not get the same
@@ -175,6 +194,9 @@ public final class JobSubmissionService {
     }
 
     private static String task(GenerationRequest request) {
+        if (request.avatar() != null) {
+            return AVATAR;
+        }
         return request.splitsOnly() ? SPLIT : GENERATE;
     }
 
@@ -195,8 +217,9 @@ public final class JobSubmissionService {
                 : Mono.error(conflict.apply(job.id()));
     }
 
-    private Mono<GenerationRequested> accept(GenerationRequested event, List<InlineImage> inline) {
-        return admit(event.request(), inline)
+    private Mono<GenerationRequested> accept(GenerationRequested event, NewRequest request) {
+        return admit(event.request(), request.inline())
+                .flatMap(admitted -> texts.store(event.job(), admitted, request.texts()))
                 .map(event::with)
                 .flatMap(complete -> publish(complete).thenReturn(complete));
     }

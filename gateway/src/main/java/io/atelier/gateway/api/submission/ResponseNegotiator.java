@@ -109,9 +109,20 @@ public final class ResponseNegotiator {
             throw new Problem(
                     ProblemKind.NOT_ACCEPTABLE,
                     "An image as the response requires a wait, such as 'Prefer: wait=30', and a request for one image: n is 1 and there "
-                            + "is no grid. Otherwise accept application/json.");
+                            + "is no grid; of an avatar only a base image, a grid or one published image alone. Otherwise accept application/json.");
         }
         return preference;
+    }
+
+    /**
+     * The response for a submission, in the form that the client accepts; empty if it has been written to the exchange already.
+     *
+     * @param submission accepts the job when it is subscribed to, which is only if the form is possible
+     * @throws Problem see {@link #negotiate(ServerWebExchange, ParsedRequest)}
+     */
+    public Mono<ResponseEntity<?>> respond(
+            ServerWebExchange exchange, ParsedRequest request, Mono<AcceptedJob> submission) {
+        return render(exchange, negotiate(exchange, request), submission);
     }
 
     /**
@@ -153,7 +164,8 @@ public final class ResponseNegotiator {
     }
 
     private static boolean isOneImage(GenerationRequest request) {
-        return request.n() == 1 && request.grid() == null;
+        var avatar = request.avatar();
+        return avatar == null ? request.n() == 1 && request.grid() == null : avatar.images() == 1;
     }
 
     /**

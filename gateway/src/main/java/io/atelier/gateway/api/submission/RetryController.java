@@ -2,6 +2,7 @@ package io.atelier.gateway.api.submission;
 
 import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequest.Terms;
 import io.atelier.contract.job.Job;
@@ -14,10 +15,14 @@ import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.EmptyBody;
 import io.atelier.gateway.api.request.RetiredRequest;
+import io.atelier.gateway.api.submission.JobSubmissionService.NewRequest;
+import io.atelier.storage.ObjectStoreFailed;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,6 +38,8 @@ public final class RetryController {
 
     private static final String OPERATION = "POST /v1/generations/{id}/retry";
 
+    private static final String BATCH_LABELS = "avatar-batch.";
+
     private static final String NO_FIELDS =
             "A retry has no fields: it repeats the request as it was. To change it, POST a new one to /v1/generations.";
 
@@ -40,6 +47,7 @@ public final class RetryController {
     private final RetiredRequest models;
     private final JobLookup lookup;
     private final JobSubmissionService submissions;
+    private final PersonaTextRepository texts;
     private final ResponseNegotiator responses;
 
     public RetryController(
@@ -47,11 +55,13 @@ public final class RetryController {
             RetiredRequest models,
             JobLookup lookup,
             JobSubmissionService submissions,
+            PersonaTextRepository texts,
             ResponseNegotiator responses) {
         this.bodies = bodies;
         this.models = models;
         this.lookup = lookup;
         this.submissions = submissions;
+        this.texts = texts;
         this.responses = responses;
     }
 
@@ -74,9 +84,9 @@ public final class RetryController {
             @Parameter(example = "gen_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));
-        var request = lookup.find(id).map(RetryController::retryRequest).map(models::current);
+        var request = lookup.find(id).flatMap(this::retried);
         var submission = key.map(
-                        given -> submissions.submit(given.jobId(OPERATION), digest(id), request, given::conflict))
+                        given -> submissions.submitNew(given.jobId(OPERATION), digest(id), request, given::conflict))
                 .orElseGet(() -> request.flatMap(submissions::submit));
         // The body is read first, so that a request whose rest is malformed creates nothing.
         return bodies.read(exchange.getRequest())
@@ -90,6 +100,18 @@ public final class RetryController {
         return Sha256.of(OPERATION + "\n" + canonical).hex();
     }
 
+    /** The request, with texts of its own: those of the old job are erased with that. */
+    private Mono<NewRequest> retried(Job job) {
+        var request = models.current(retryRequest(job));
+        return texts.read(job.request())
+                .onErrorMap(ObjectStoreFailed.class, failure -> failure(job, failure))
+                .map(read -> new NewRequest(request, List.of(), read));
+    }
+
+    private static RuntimeException failure(Job job, ObjectStoreFailed failure) {
+        return failure.kind() == ObjectStoreFailed.Kind.NOT_FOUND ? JobLookup.textsErasedProblem(job) : failure;
+    }
+
     private static GenerationRequest retryRequest(Job job) {
         if (!job.status().terminal()) {
             throw new Problem(
@@ -99,7 +121,18 @@ public final class RetryController {
                     .with("job_id", job.id().value());
         }
         var retain = job.request().terms().retain();
-        return sources(job).withTerms(new Terms(null, null, retain, job.id(), null));
+        var request = sources(job).withTerms(new Terms(null, null, retain, job.id(), null));
+        return request.avatar() == null ? request : alone(request, request.avatar());
+    }
+
+    /** The request of an avatar, which waits for no others, also if the old job belonged to a batch. */
+    private static GenerationRequest alone(GenerationRequest request, AvatarSpec avatar) {
+        var labels = new HashMap<>(request.labels());
+        labels.keySet().removeIf(key -> key.startsWith(BATCH_LABELS));
+        return request.toBuilder()
+                .labels(labels)
+                .avatar(avatar.toBuilder().held(false).build())
+                .build();
     }
 
     /** The request; one that only splits takes the job's own copies of the grids, because the other generation may be erased. */

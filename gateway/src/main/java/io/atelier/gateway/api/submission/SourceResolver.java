@@ -2,6 +2,7 @@ package io.atelier.gateway.api.submission;
 
 import io.atelier.contract.image.FileId;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
@@ -14,27 +15,27 @@ import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.AvatarRequestReader;
 import io.atelier.gateway.api.request.InlineImage;
 import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.api.request.ValidationErrors;
 import io.atelier.gateway.files.UploadedFile;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Adds to a request the store keys of the images that it changes, and of its mask. Those of jobs are looked up in this gateway's view, because a key does not follow from
- * job id and index alone. Only jobs that succeeded have images; a job that has not ended is refused. An uncut grid is there before.
+ * job id and index alone. Only jobs that succeeded have images; a job that has not ended is refused. An uncut grid and the base image of an avatar are there before.
  */
 public final class SourceResolver {
 
-    private static final String MASK = "/mask";
     private static final Set<ProblemKind> MISSING_KINDS =
             Set.of(ProblemKind.NOT_FOUND, ProblemKind.EXPIRED, ProblemKind.ERASED);
 
@@ -61,29 +62,17 @@ public final class SourceResolver {
      * @param inline the images in the request
      */
     public Mono<GenerationRequest> resolve(GenerationRequest request, List<InlineImage> inline) {
-        var mask = request.mask();
-        var sources = new ArrayList<>(request.images());
-        if (mask != null) {
-            sources.add(mask);
-        }
-        if (sources.stream().allMatch(source -> source.imageUrl() != null)) {
+        var sources = RequestSources.of(request);
+        if (sources.stream().allMatch(placed -> placed.source().imageUrl() != null)) {
             return Mono.just(request);
         }
         var previews = new HashMap<FileId, StoredImage>();
         inline.forEach(image -> previews.put(image.id(), image.preview()));
         return Flux.fromIterable(sources)
-                .index()
-                .flatMapSequential(indexed -> resolve(indexed.getT2(), pointer(request, indexed.getT1()), previews))
+                .flatMapSequential(placed -> resolve(placed.source(), placed.pointer(), previews))
                 .collectList()
-                .map(resolutions -> request(request, sources(request, resolutions)))
+                .map(resolutions -> RequestSources.replaced(request, sources(request, resolutions)))
                 .flatMap(found -> store(found, inline));
-    }
-
-    private static String pointer(GenerationRequest request, long index) {
-        if (request.splitsOnly()) {
-            return "/image";
-        }
-        return index < request.images().size() ? "/images/" + index : MASK;
     }
 
     private static List<Source> sources(GenerationRequest request, List<Resolution> resolutions) {
@@ -95,7 +84,12 @@ public final class SourceResolver {
         }
         errors.throwIfAny();
         var sources = resolutions.stream().map(Resolution::source).toList();
-        checkPixels(sources, errors);
+        var avatar = request.avatar();
+        if (avatar != null && avatar.steps().equals(List.of(AvatarStep.PUBLISH))) {
+            checkPublished(sources, errors);
+        } else {
+            checkPixels(sources, errors);
+        }
         if (request.mask() != null) {
             checkMask(sources.get(0), sources.get(sources.size() - 1), errors);
         }
@@ -117,26 +111,28 @@ public final class SourceResolver {
         }
     }
 
+    /** Refuses what cannot be copied to the key of a PNG. */
+    private static void checkPublished(List<Source> sources, ValidationErrors errors) {
+        for (int index = 0; index < sources.size(); index++) {
+            var image = sources.get(index).stored();
+            if (image != null && !image.mediaType().equals(MediaType.IMAGE_PNG_VALUE)) {
+                errors.add(FieldError.inBody(
+                        "/images/" + index,
+                        "The image is %s, and only PNG images are published. Name a PNG."
+                                .formatted(image.mediaType())));
+            }
+        }
+    }
+
     private static void checkMask(Source first, Source mask, ValidationErrors errors) {
         var image = first.stored();
         var marks = mask.stored();
         if (image != null && marks != null && (image.width() != marks.width() || image.height() != marks.height())) {
             errors.add(FieldError.inBody(
-                    MASK,
+                    RequestSources.MASK,
                     "The mask has %d x %d pixels, and the first image %d x %d. Give a mask of the same size."
                             .formatted(marks.width(), marks.height(), image.width(), image.height())));
         }
-    }
-
-    private static GenerationRequest request(GenerationRequest request, List<Source> sources) {
-        if (request.mask() == null) {
-            return request.withImages(sources);
-        }
-        int last = sources.size() - 1;
-        return request.toBuilder()
-                .images(sources.subList(0, last))
-                .mask(sources.get(last))
-                .build();
     }
 
     /** Stores the images in the request, and adds their keys. */
@@ -147,12 +143,7 @@ public final class SourceResolver {
                 .collectMap(UploadedFile::id, UploadedFile::image)
                 .map(stored -> stored.isEmpty()
                         ? request
-                        : request.toBuilder()
-                                .images(request.images().stream()
-                                        .map(source -> storedAs(source, stored))
-                                        .toList())
-                                .mask(request.mask() == null ? null : storedAs(request.mask(), stored))
-                                .build());
+                        : RequestSources.mapped(request, source -> storedAs(source, stored)));
     }
 
     private static Source storedAs(Source source, Map<FileId, StoredImage> stored) {
@@ -213,19 +204,31 @@ public final class SourceResolver {
                     .orElseGet(() -> Resolution.failed(
                             source, pointer + "/id", "The generation '%s' has no such grid.".formatted(job.id())));
         }
+        var base = job.base();
+        if (base != null && isBase(image, base)) {
+            return new Resolution(Source.of(job.id(), 0).storedAs(base), null);
+        }
         if (job.status() != JobStatus.SUCCEEDED) {
             return Resolution.failed(source, pointer + "/id", reason(job));
         }
         var images = job.images();
+        int index = Math.max(0, image.index());
         return images.stream()
-                .filter(stored -> stored.index() == image.index())
+                .filter(stored -> stored.index() == index)
                 .findFirst()
-                .map(stored -> new Resolution(source.storedAs(stored), null))
+                .map(stored -> new Resolution(Source.of(job.id(), index).storedAs(stored), null))
                 .orElseGet(() -> Resolution.failed(
                         source,
                         pointer + "/index",
                         "The generation '%s' has %d image(s), numbered from 0; there is no %d."
-                                .formatted(job.id(), images.size(), image.index())));
+                                .formatted(job.id(), images.size(), index)));
+    }
+
+    /** Whether an image of a job is its base image, which is there before the job has ended: as a request names it, or as it was found for an earlier one. */
+    private static boolean isBase(OfJob image, StoredImage base) {
+        return image.stored() == null
+                ? image.index() == AvatarRequestReader.BASE_IMAGE
+                : image.stored().key().equals(base.key());
     }
 
     private static String reason(Job job) {

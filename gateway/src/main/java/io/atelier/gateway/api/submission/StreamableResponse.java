@@ -23,7 +23,7 @@ import org.springframework.http.MediaType;
                     mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                     schema = @Schema(type = "string", description = "The same as /v1/generations/{id}/events"))
         })
-@interface StreamableResponse {
+public @interface StreamableResponse {
 
     @AliasFor(annotation = ApiResponse.class)
     String description();

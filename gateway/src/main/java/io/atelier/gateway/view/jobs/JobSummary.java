@@ -2,6 +2,7 @@ package io.atelier.gateway.view.jobs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
@@ -34,12 +35,7 @@ public record JobSummary(
                 job.createdAt(),
                 job.startedAt(),
                 job.completedAt(),
-                new Request(
-                        request.model(),
-                        request.engine(),
-                        request.pool(),
-                        request.labels(),
-                        new Terms(request.terms().digest())),
+                Request.of(request),
                 job.erasure());
     }
 
@@ -63,7 +59,23 @@ public record JobSummary(
             Map<String, String> labels,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Terms terms) {
+            Terms terms,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Avatar avatar) {
+
+        /** The fields of a request. */
+        public static Request of(GenerationRequest request) {
+            return new Request(
+                    request.model(),
+                    request.engine(),
+                    request.pool(),
+                    request.labels(),
+                    new Terms(request.terms().digest()),
+                    request.avatar() == null
+                            ? null
+                            : new Avatar(request.avatar().images()));
+        }
 
         public Request {
             labels = labels == null ? Map.of() : Map.copyOf(labels);
@@ -75,6 +87,13 @@ public record JobSummary(
             return terms == null ? null : terms.digest();
         }
     }
+
+    /**
+     * The part of an avatar that says that the job is one, of several tasks.
+     *
+     * @param images see {@link io.atelier.contract.job.AvatarSpec}
+     */
+    public record Avatar(int images) {}
 
     /** The part of the terms of the request by which equal requests are found. */
     public record Terms(@Nullable String digest) {}

@@ -57,7 +57,11 @@ public final class Backlog implements JobWatcher {
         boolean wasOpen = remove(job.id(), isTaken && !isCanceled);
         if (job.isOpen()) {
             add(job);
-        } else if (job.status() == JobStatus.SUCCEEDED && job.startedAt() != null && job.completedAt() != null) {
+        } else if (job.status() == JobStatus.SUCCEEDED
+                && job.startedAt() != null
+                && job.completedAt() != null
+                // It says nothing about other jobs of its model: an avatar has several tasks.
+                && job.request().avatar() == null) {
             durations.count(job.request().model(), job.startedAt(), job.completedAt(), wasOpen);
         }
     }

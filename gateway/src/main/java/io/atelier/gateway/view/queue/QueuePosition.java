@@ -35,6 +35,11 @@ public record QueuePosition(
     /** The only lane. */
     public static final String LANE = "standard";
 
+    /** The same position without an estimated time. */
+    public QueuePosition withoutEta() {
+        return new QueuePosition(pool, lane, position, ahead, aheadRunning, null, null);
+    }
+
     /** An unknown position in the queue of a pool. */
     static QueuePosition in(String pool) {
         return new QueuePosition(pool, LANE, null, null, null, null, null);

@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.workers;
 
+import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
@@ -38,10 +39,10 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
         return announcement.kind().equals(WorkerAnnounced.GENERATOR);
     }
 
-    /** Whether it leases tasks of the pool. All splitter workers have one pool. */
+    /** Whether it leases tasks of the pool. All splitter workers have one pool, and all generator workers write prompts. */
     boolean serves(String pool) {
         return generates()
-                ? announcement.pool().equals(pool)
+                ? announcement.pool().equals(pool) || pool.equals(AvatarSpec.PROMPTER_POOL)
                 : splits() && pool.equals(GenerationRequest.SPLITTER_POOL);
     }
 
@@ -52,7 +53,9 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
 
     /** Whether it leases tasks of the pool and has the engine. */
     public boolean has(String pool, String engine) {
-        return serves(pool) && announcement.engines().contains(engine);
+        return serves(pool)
+                && (pool.equals(AvatarSpec.PROMPTER_POOL)
+                        || announcement.engines().contains(engine));
     }
 
     /** The engines that it reports, also those that it cannot generate with. */

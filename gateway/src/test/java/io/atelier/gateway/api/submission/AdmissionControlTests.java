@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.gateway.JobsWithoutTimeInId;
 import io.atelier.gateway.SampleWorkers;
@@ -21,8 +24,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionControlTests {
 
@@ -120,6 +126,51 @@ class AdmissionControlTests {
 
         workers.catchUp(0, 1);
         assertThatCode(() -> admission.check(request("pocket"))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROMPT, generator", "BASE, openai", "GRID, openai", "SPLIT, splitter", "PUBLISH, splitter"})
+    void stepOfAnAvatarNeedsItsOwnWorker(AvatarStep step, String missing) {
+        workers.catchUp(0, 0);
+        var admission = admission(Duration.ZERO);
+        if (missing.equals("splitter")) {
+            workers.put(SampleWorkers.ready("w", "remote", "openai"), NOW);
+        } else if (missing.equals("generator")) {
+            workers.put(SampleWorkers.splitter("s"), NOW);
+        } else {
+            workers.put(SampleWorkers.ready("w", "remote", "comfyui"), NOW);
+            workers.put(SampleWorkers.splitter("s"), NOW);
+        }
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> admission.check(avatar(step, null)))
+                .withMessageContaining("no-capable-worker")
+                .withMessageContaining(missing);
+        workers.put(SampleWorkers.ready("w", "remote", "openai"), NOW);
+        workers.put(SampleWorkers.splitter("s"), NOW);
+        assertThatCode(() -> admission.check(avatar(step, null))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void gridsOfAnotherModelNeedTheEngineOfThat() {
+        workers.catchUp(0, 0);
+        workers.put(SampleWorkers.ready("w", "default", "test-card"), NOW);
+        var cards = new Fallback("test-card", null, "test-card", "default", null, null, null);
+
+        assertThatCode(() -> admission(Duration.ZERO).check(avatar(AvatarStep.GRID, cards)))
+                .doesNotThrowAnyException();
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> admission(Duration.ZERO).check(avatar(AvatarStep.BASE, cards)))
+                .withMessageContaining("'openai'");
+    }
+
+    private static GenerationRequest avatar(AvatarStep step, @Nullable Fallback gridModel) {
+        return request("openai").toBuilder()
+                .pool("remote")
+                .avatar(AvatarSpec.builder(List.of(step), 1)
+                        .gridModel(gridModel)
+                        .build())
+                .build();
     }
 
     private AdmissionControl admission(Duration grace) {

@@ -22,6 +22,8 @@ import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.WebhookDelivery;
+import io.atelier.storage.InMemoryObjectStore;
+import io.atelier.storage.TextStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,6 +170,7 @@ class JobSubmissionServiceTests {
         return new JobSubmissionService(
                 request -> {},
                 (request, inline) -> Mono.just(request),
+                new PersonaTextRepository(new TextStore(new InMemoryObjectStore(), Runnable::run)),
                 nonBlocking,
                 view,
                 properties,

@@ -2,6 +2,8 @@ package io.atelier.gateway.view.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.gateway.JobsWithoutTimeInId;
@@ -75,6 +77,30 @@ class EtaEstimatorTests {
         assertThat(position(job).etaSeconds()).isNull();
         assertThat(position(job).etaConfidence()).isNull();
         assertThat(position(job).position()).isEqualTo(1);
+    }
+
+    @Test
+    void durationsOfAvatarsDoNotCount() {
+        registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
+        observe("pocket", 4);
+        var job = queued(NOW, "pocket");
+        var avatar = JobsWithoutTimeInId.at(NOW.minusSeconds(99), JobStatus.QUEUED, "pocket", Map.of());
+        var request = avatar.request()
+                .withAvatar(AvatarSpec.builder(List.of(AvatarStep.BASE), 1).build());
+        var done = JobsWithoutTimeInId.done(avatar, NOW, Duration.ofSeconds(99));
+        var summary = JobSummary.of(done);
+
+        backlog.changed(new JobSummary(
+                summary.id(),
+                summary.status(),
+                summary.stage(),
+                summary.createdAt(),
+                summary.startedAt(),
+                summary.completedAt(),
+                JobSummary.Request.of(request),
+                null));
+
+        assertThat(position(job).etaSeconds()).isEqualTo(4);
     }
 
     @Test

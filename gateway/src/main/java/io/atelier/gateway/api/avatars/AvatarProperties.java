@@ -1,0 +1,26 @@
+package io.atelier.gateway.api.avatars;
+
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of avatars.
+ *
+ * @param model the model of avatars whose requests name none; it must be able to change images
+ * @param publicUrl the address that the bucket and the key of a published image follow, such as {@code https://images.example.org}; null to show
+ *     paths of this gateway
+ * @param retentionTtl how long the images and texts of an avatar are kept after its end, if the request does not say; null for ever
+ */
+@Validated
+@ConfigurationProperties("io.atelier.avatars")
+public record AvatarProperties(
+        @DefaultValue("gpt-image-1.5") @Pattern(regexp = "[A-Za-z0-9._:/-]{1,128}")
+        String model,
+
+        @Nullable @Pattern(regexp = "|https?://[^\\s?#]+") String publicUrl,
+        @Nullable @DurationMin(seconds = 0) Duration retentionTtl) {}
