@@ -58,6 +58,7 @@ class ArchitectureTests {
                 "generator",
                 "splitter",
                 "embedded",
+                "avatarsample",
                 "subscriber",
                 "standalone")) {
             assertThat(CODE).anyMatch(type -> type.getPackageName().startsWith("io.atelier." + module));
@@ -360,7 +361,7 @@ class ArchitectureTests {
                 .that()
                 .doNotHaveFullyQualifiedName(Sha256.class.getName())
                 .and()
-                .resideOutsideOfPackage("io.atelier.client..")
+                .resideOutsideOfPackages("io.atelier.client..", "io.atelier.avatarsample..")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(MessageDigest.class)
@@ -495,6 +496,7 @@ class ArchitectureTests {
                 "generator-worker",
                 "splitter-worker",
                 "deploy/embedded",
+                "deploy/avatar-sample",
                 "deploy/sample-subscriber",
                 "deploy/sample-subscriber-spring",
                 "deploy/standalone");

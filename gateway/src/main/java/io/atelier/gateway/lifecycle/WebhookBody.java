@@ -98,7 +98,7 @@ record WebhookBody(String type, String timestamp, Outcome data) {
                     job.status(),
                     request.clientRef(),
                     hasLabels ? request.labels() : null,
-                    request.splitsOnly() ? null : request.model(),
+                    request.model().isEmpty() ? null : request.model(),
                     job.images().stream()
                             .limit(limit)
                             .map(image -> Image.of(image, urls))

@@ -107,6 +107,11 @@ public final class GatewayClient {
         return new GenerationResponse(json(post("v1/generations", body)));
     }
 
+    /** Creates an avatar; the brokers have stored it when this returns. */
+    public GenerationResponse submitAvatar(JsonNode body) {
+        return new GenerationResponse(json(post("v1/avatars", body)));
+    }
+
     /** Uploads an image file. Returns its id, which generations name. */
     public String upload(Path file) {
         var request = FileUpload.addTo(request(resolve("v1/files")), file).build();

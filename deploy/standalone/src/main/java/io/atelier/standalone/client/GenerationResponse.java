@@ -68,13 +68,33 @@ public record GenerationResponse(JsonNode json) {
 
     /** The images that can be downloaded, in order of their index. */
     public List<Image> images() {
+        return images(json.path("images"));
+    }
+
+    /** The uncut grids, in order. */
+    public List<Image> grids() {
+        return images(json.path("grid").path("originals"));
+    }
+
+    /** The base image of an avatar; empty if the job did not make one. */
+    public Optional<Image> base() {
+        var base = json.path("base");
+        return base.isObject() ? Optional.of(new Image(base)) : Optional.empty();
+    }
+
+    private static List<Image> images(JsonNode array) {
         var images = new ArrayList<Image>();
-        json.path("images").forEach(image -> images.add(new Image(image)));
+        array.forEach(image -> images.add(new Image(image)));
         return images;
     }
 
     /** An image of a generation: its URL, checksum and properties. */
     public record Image(JsonNode json) {
+
+        /** Its number among the images of the job. */
+        public int index() {
+            return json.path("index").asInt(0);
+        }
 
         /** A path on the gateway, or an absolute URL. */
         public String url() {

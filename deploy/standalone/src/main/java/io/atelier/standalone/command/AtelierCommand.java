@@ -1,5 +1,6 @@
 package io.atelier.standalone.command;
 
+import io.atelier.standalone.avatar.AvatarCommand;
 import io.atelier.standalone.cancel.CancelCommand;
 import io.atelier.standalone.cancel.DeleteCommand;
 import io.atelier.standalone.console.ExitCode;
@@ -46,6 +47,7 @@ public final class AtelierCommand implements Runnable {
         var failures = new FailureReporter(context.console());
         var line = new CommandLine(new AtelierCommand())
                 .addSubcommand(new DrawCommand(context))
+                .addSubcommand(new AvatarCommand(context))
                 .addSubcommand(new UpCommand(context))
                 .addSubcommand(new DownCommand(context))
                 .addSubcommand(new StatusCommand(context))

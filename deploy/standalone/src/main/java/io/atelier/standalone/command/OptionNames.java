@@ -7,6 +7,17 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Names the option that a member of a request comes from, for the validation errors of the gateway. */
 final class OptionNames {
 
+    private static final String AVATAR = "avatar";
+
+    /** Of the command {@code avatar}, whose requests have some members of the same name. */
+    private static final Map<String, String> OF_AVATAR = Map.of(
+            "images", "--images",
+            "model", "--model",
+            "prompt", "--prompt",
+            "base", "--base",
+            "face", "--face",
+            "distinct_prompts", "--distinct-prompts");
+
     /** Options and positional parameters, by the members of requests and by the parameters of queries. */
     private static final Map<String, String> BY_MEMBER = Map.ofEntries(
             Map.entry("prompt", "PROMPT"),
@@ -43,7 +54,8 @@ final class OptionNames {
         // The gateway names the parameters of queries and the headers without a slash.
         var member = path.length < 2 ? pointer : path[1];
         var nested = path.length < 3 ? member : member + "/" + path[2];
-        var name = BY_MEMBER.getOrDefault(nested, BY_MEMBER.getOrDefault(member, ""));
+        var names = command.name().equals(AVATAR) ? OF_AVATAR : BY_MEMBER;
+        var name = names.getOrDefault(nested, names.getOrDefault(member, ""));
         var option = command.findOption(name);
         if (option == null) {
             boolean positional = command.positionalParameters().stream()

@@ -3,8 +3,9 @@ package io.atelier.standalone.draw;
 import io.atelier.standalone.client.Deadline;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.GenerationResponse;
-import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.generation.GenerationPoller;
+import io.atelier.standalone.generation.InterruptMessage;
 import io.atelier.standalone.image.ImageDestination;
 import io.atelier.standalone.image.ImageFileWriter;
 import io.atelier.standalone.image.OutputConverter;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -105,12 +105,9 @@ public final class DrawCommand implements Callable<Integer> {
             drawOptions.addImages(request, gateway);
             long start = System.nanoTime();
             var poller = new GenerationPoller(gateway, console, deadline);
-            var accepted = poller.submit(request);
+            var accepted = poller.submit(client -> client.submit(request));
             interrupt.accepted(accepted.id());
-            var done = poller.awaitEnd(accepted);
-            if (!done.succeeded()) {
-                throw failed(done);
-            }
+            var done = poller.awaitSuccess(accepted);
             var saved = save(done, poller, destination);
             report(done, saved, (System.nanoTime() - start) / 1e9, gateway);
             show(saved);
@@ -186,17 +183,5 @@ public final class DrawCommand implements Callable<Integer> {
             saved.forEach(image -> lines.accept("Saved " + image.describe()));
             lines.accept("Job %s, model %s, %.1f s".formatted(done.id(), done.model(), seconds));
         }
-    }
-
-    private static CommandFailed failed(GenerationResponse done) {
-        var reason = done.error().map(error -> ": " + error).orElse(".");
-        return new CommandFailed(
-                ExitCode.JOB_FAILED,
-                "Job %s %s%s".formatted(done.id(), ended(done.status()), reason),
-                Map.of("id", done.id(), "status", done.status()));
-    }
-
-    private static String ended(String status) {
-        return status.equals("failed") ? status : "was " + status;
     }
 }

@@ -2,6 +2,8 @@ package io.atelier.standalone.draw;
 
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.console.Console;
+import io.atelier.standalone.generation.SourceImageConverter;
+import io.atelier.standalone.generation.SourceImageOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

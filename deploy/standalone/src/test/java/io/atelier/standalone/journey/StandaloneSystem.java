@@ -1,5 +1,7 @@
 package io.atelier.standalone.journey;
 
+import static org.awaitility.Awaitility.await;
+
 import io.atelier.standalone.folder.DataFolder;
 import io.atelier.standalone.store.StoreApplication;
 import io.atelier.standalone.system.AtelierSystem;
@@ -86,13 +88,22 @@ final class StandaloneSystem implements AutoCloseable {
 
     /** A new S3 client of the system's images. */
     StoreApplication s3Client() {
+        return s3Client("atelier");
+    }
+
+    StoreApplication s3Client(String bucket) {
         return new StoreApplication(
-                plan.s3(), plan.keys().accessKey(), plan.keys().secretKey(), "atelier");
+                plan.s3(), plan.keys().accessKey(), plan.keys().secretKey(), bucket);
     }
 
     /** Creates a generation and returns the response; fails unless it is 202. */
     JsonNode submit(String body) {
-        var response = post("application/json", body);
+        return submitTo("/v1/generations", body);
+    }
+
+    /** Creates a job by another path than that of generations; fails unless the response is 202. */
+    JsonNode submitTo(String path, String body) {
+        var response = postTo(path, body);
         if (response.statusCode() != 202) {
             throw new AssertionError("Expected 202, got " + response.statusCode() + ": " + response.body());
         }
@@ -128,6 +139,13 @@ final class StandaloneSystem implements AutoCloseable {
 
     HttpResponse<byte[]> get(String path) {
         return send(request(path).build(), BodyHandlers.ofByteArray());
+    }
+
+    /** Waits for the end of a job, whatever it is. */
+    JsonNode ended(String id) {
+        return await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> generation(id), job -> job.path("terminal").asBoolean(false));
     }
 
     int cancel(String id) {

@@ -4,6 +4,8 @@ import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Routing.Fallback;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.EngineCondition;
@@ -34,17 +36,31 @@ public final class Demonstration {
         this.catalogue = catalogue;
     }
 
-    /** The demonstration of a request; the request itself if the client named its model, or the provider is set up. */
+    /**
+     * The demonstration of a request; the request itself if the client named its model, or the provider is set up.
+     *
+     * @throws Problem if no worker has reported yet whether the provider is set up: a job for a provider that is not would wait for ever
+     */
     ParsedRequest inPlaceOf(ParsedRequest parsed) {
         var request = parsed.request();
-        if (!request.requestedModel().equals(Catalogue.AUTO) || !workers.everHad(GRIDS.pool(), GRIDS.engine())) {
+        if (!request.requestedModel().equals(Catalogue.AUTO)) {
             return parsed;
         }
         var condition = workers.condition(request.pool(), request.engine());
-        return condition.is(EngineCondition.NOT_CONFIGURED)
+        if (condition.is(EngineCondition.NO_WORKER) && !workers.everHad(request.pool(), request.engine())) {
+            throw unknown(request);
+        }
+        return condition.is(EngineCondition.NOT_CONFIGURED) && workers.everHad(GRIDS.pool(), GRIDS.engine())
                 ? base().map(model -> parsed.with(demonstrated(request, model, condition.detail())))
                         .orElse(parsed)
                 : parsed;
+    }
+
+    private static Problem unknown(GenerationRequest request) {
+        return new Problem(
+                ProblemKind.STARTING,
+                "No generator worker has reported yet whether the engine '%s' of the model '%s' is set up. Repeat the request, or name a model."
+                        .formatted(request.engine(), request.model()));
     }
 
     private Optional<Model> base() {

@@ -3,7 +3,6 @@ package io.atelier.gateway.api.submission;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
@@ -11,12 +10,10 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.gateway.JobsWithoutTimeInId;
+import io.atelier.gateway.SampleModels;
 import io.atelier.gateway.SampleWorkers;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
-import io.atelier.gateway.view.models.Model;
-import io.atelier.gateway.view.models.ModelOptions;
-import io.atelier.gateway.view.models.ModelSizes;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,30 +31,7 @@ class AdmissionControlTests {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-    private static final Catalogue CATALOGUE = new Catalogue(
-            "pocket",
-            List.of(new Model(
-                    "pocket",
-                    true,
-                    "pocket",
-                    "default",
-                    NOW,
-                    "atelier",
-                    "A model.",
-                    "Apache-2.0",
-                    List.of(),
-                    ModelSizes.between(64, 1024, 8, new ImageSize(512, 512)),
-                    null,
-                    1,
-                    0,
-                    false,
-                    false,
-                    ModelOptions.NONE,
-                    new Model.Steps(1, 100, 25),
-                    new Model.Guidance(0, 30, 2.5),
-                    false,
-                    null,
-                    List.of())));
+    private static final Catalogue CATALOGUE = new Catalogue("pocket", List.of(SampleModels.pocket()));
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final WorkerRegistry workers = new WorkerRegistry(clock);

@@ -1,4 +1,4 @@
-package io.atelier.standalone.draw;
+package io.atelier.standalone.generation;
 
 import io.atelier.contract.digest.Sha256;
 import io.atelier.standalone.client.Deadline;
@@ -12,15 +12,15 @@ import io.atelier.standalone.console.Console;
 import io.atelier.standalone.console.ExitCode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Submits a generation, polls it until it ends, and downloads its images. Retries while the gateway is busy or, except for the submission,
  * cannot be reached for up to 20 s. Nothing takes longer than the deadline, and what keeps the job from going on is reported.
  */
-final class GenerationPoller {
+public final class GenerationPoller {
 
     private static final Duration FIRST_INTERVAL = Duration.ofMillis(100);
     private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1);
@@ -40,20 +40,44 @@ final class GenerationPoller {
     private Readiness readiness = Readiness.UNKNOWN;
 
     /** @param deadline for the submission, the polling and the downloads together; the gateway client has it, too */
-    GenerationPoller(GatewayClient gateway, Console console, Deadline deadline) {
+    public GenerationPoller(GatewayClient gateway, Console console, Deadline deadline) {
         this.gateway = gateway;
         this.console = console;
         this.deadline = deadline;
     }
 
-    /** Submits the request; the job is accepted durably when this returns. */
-    GenerationResponse submit(JsonNode body) {
+    /**
+     * Submits a request; the job is accepted durably when this returns.
+     *
+     * @param submission a call of the gateway that creates the job
+     */
+    public GenerationResponse submit(Function<GatewayClient, GenerationResponse> submission) {
         // No second POST after a broken connection: the first one may have been accepted.
-        return retrying(null, Duration.ZERO, () -> gateway.submit(body));
+        return retrying(null, Duration.ZERO, () -> submission.apply(gateway));
     }
 
-    /** Polls the job until it ends. */
-    GenerationResponse awaitEnd(GenerationResponse accepted) {
+    /**
+     * Polls the job until it succeeds.
+     *
+     * @throws CommandFailed if it fails, is canceled or expires
+     */
+    public GenerationResponse awaitSuccess(GenerationResponse accepted) {
+        var done = awaitEnd(accepted);
+        if (done.succeeded()) {
+            return done;
+        }
+        var ended = done.status().equals("failed") ? "failed" : "was " + done.status();
+        throw new CommandFailed(
+                ExitCode.JOB_FAILED,
+                "Job %s %s%s"
+                        .formatted(
+                                done.id(),
+                                ended,
+                                done.error().map(error -> ": " + error).orElse(".")),
+                Map.of("id", done.id(), "status", done.status()));
+    }
+
+    private GenerationResponse awaitEnd(GenerationResponse accepted) {
         var line = new ProgressLine(console);
         var generation = accepted;
         var interval = FIRST_INTERVAL;
@@ -75,14 +99,23 @@ final class GenerationPoller {
         return generation;
     }
 
-    /** Downloads an image and compares it with the checksum in the response. */
-    byte[] download(GenerationResponse job, GenerationResponse.Image image) {
-        var bytes = retrying(job, OUTAGE_TIMEOUT, () -> gateway.download(image.url()));
+    /** Downloads an image from its URL and compares it with the checksum in the response. */
+    public byte[] download(GenerationResponse job, GenerationResponse.Image image) {
+        return download(job, image, image.url());
+    }
+
+    /**
+     * Downloads an image and compares it with the checksum in the response.
+     *
+     * @param url where it is; a path on the gateway, or an absolute URL
+     */
+    public byte[] download(GenerationResponse job, GenerationResponse.Image image, String url) {
+        var bytes = retrying(job, OUTAGE_TIMEOUT, () -> gateway.download(url));
         if (!image.sha256().isEmpty() && !image.sha256().equals(Sha256.of(bytes).hex())) {
             throw new CommandFailed(
                     ExitCode.NOT_RUNNING,
                     "The downloaded image %s does not match its checksum. Download it again: './atelier status %s' shows its URL."
-                            .formatted(image.url(), job.id()),
+                            .formatted(url, job.id()),
                     Map.of("id", job.id()));
         }
         return bytes;

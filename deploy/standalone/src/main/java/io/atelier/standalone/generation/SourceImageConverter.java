@@ -1,4 +1,4 @@
-package io.atelier.standalone.draw;
+package io.atelier.standalone.generation;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Converts {@code gen_...}, {@code gen_...:2}, {@code file_...}, {@code https://...} or the name of a file to a source image. */
-final class SourceImageConverter implements ITypeConverter<SourceImageOption> {
+public final class SourceImageConverter implements ITypeConverter<SourceImageOption> {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern OF_JOB = Pattern.compile("(gen_[^:/]+)(?::(\\d{1,4}))?", Pattern.CASE_INSENSITIVE);

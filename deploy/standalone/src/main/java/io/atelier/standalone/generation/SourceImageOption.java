@@ -1,4 +1,4 @@
-package io.atelier.standalone.draw;
+package io.atelier.standalone.generation;
 
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.RequestRefused;
@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param file on this machine; null if the gateway knows the image
  * @param typed the image as the user typed it
  */
-record SourceImageOption(
+public record SourceImageOption(
         @Nullable ObjectNode known, @Nullable Path file, String typed) {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -24,7 +24,7 @@ record SourceImageOption(
      *
      * @throws RequestRefused with the name of the file, if the gateway refuses it
      */
-    ObjectNode resolve(GatewayClient gateway) {
+    public ObjectNode resolve(GatewayClient gateway) {
         if (file == null) {
             return JSON.createObjectNode().setAll(known == null ? JSON.createObjectNode() : known);
         }

@@ -1,29 +1,29 @@
-package io.atelier.standalone.draw;
+package io.atelier.standalone.generation;
 
 import io.atelier.standalone.console.Console;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reports that a signal (Ctrl-C, SIGTERM) stopped the command: whether a job goes on, and how to check it. */
-final class InterruptMessage {
+public final class InterruptMessage {
 
     private final Console console;
     private final boolean asJson;
     private volatile @Nullable String job;
 
     /** @param asJson whether the report also is the one JSON object on standard output */
-    InterruptMessage(Console console, boolean asJson) {
+    public InterruptMessage(Console console, boolean asJson) {
         this.console = console;
         this.asJson = asJson;
     }
 
     /** From now on the message names the job. */
-    void accepted(String id) {
+    public void accepted(String id) {
         job = id;
     }
 
     /** Runs the action; reports if the JVM is stopped meanwhile. */
-    void during(Runnable action) {
+    public void during(Runnable action) {
         var hook = new Thread(this::report, "interrupt-message");
         Runtime.getRuntime().addShutdownHook(hook);
         try {

@@ -1,4 +1,4 @@
-package io.atelier.standalone.draw;
+package io.atelier.standalone.generation;
 
 import io.atelier.standalone.client.GenerationResponse;
 import io.atelier.standalone.console.Console;
@@ -41,7 +41,7 @@ final class ProgressLine {
         return generation.status() + ", "
                 + (generation.lacksWorker()
                         ? "waiting for a worker that can do it (none runs; see './atelier workers')"
-                        : generation.stage().replace('_', ' '));
+                        : generation.stage().replace('_', ' ').replace('-', ' '));
     }
 
     private double seconds() {
