@@ -82,8 +82,11 @@ class AvatarPrivacyIT {
             }
 
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(filesWithAMarker()).isEmpty());
-            assertThat(publishedFiles()).isEmpty();
+                    .untilAsserted(() ->
+                            assertThat(filesWithAMarker()).isEmpty());
+            // Deleted after the folder of the job.
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(publishedFiles()).isEmpty());
             assertThat(recordsWithAMarker(system)).isEmpty();
             assertThat(log.lines).noneMatch(AvatarPrivacyIT::hasAMarker);
         }
