@@ -31,7 +31,7 @@ public final class Backlog implements JobWatcher {
     private final Map<Lane, RankedQueue<Entry>> queued = new HashMap<>();
     private final Map<JobId, Run> running = new HashMap<>();
 
-    /** Open jobs that wait for others of their batch: no worker can take them, so nobody waits behind them. */
+    /** Open jobs that wait for others of their batch: no worker can take them, so no job waits behind them. */
     private final Map<JobId, Instant> held = new HashMap<>();
 
     private final DurationStats durations = new DurationStats();
