@@ -218,8 +218,7 @@ public final class JobSubmissionService {
 
     private Mono<GenerationRequested> accept(GenerationRequested event, NewRequest request) {
         return admit(event.request(), request.inline())
-                .flatMap(admitted -> texts.store(event.job(), admitted, request.texts()))
-                .map(event::with)
+                .flatMap(admitted -> withTexts(event.with(admitted), request.texts()))
                 .flatMap(complete -> publish(complete).thenReturn(complete));
     }
 
@@ -228,6 +227,11 @@ public final class JobSubmissionService {
         return Mono.fromSupplier(() -> request)
                 .doOnNext(admission)
                 .flatMap(admitted -> sources.apply(admitted, inline));
+    }
+
+    /** The same request with references to its personal texts, which are in the folder of the job then. */
+    public Mono<GenerationRequested> withTexts(GenerationRequested event, PersonaTexts given) {
+        return texts.store(event.job(), event.request(), given).map(event::with);
     }
 
     /** Completes when the brokers have confirmed the request. */
