@@ -33,7 +33,9 @@ final class WorkSlotsTests {
     void oneConsumerFetchesAtATime() throws Exception {
         var several = new WorkSlots(3, new AtomicLong()::get);
         var first = several.claim(Duration.ZERO).orElseThrow();
-        assertThat(several.claim(Duration.ofMillis(5))).as("while another one fetches").isEmpty();
+        assertThat(several.claim(Duration.ofMillis(5)))
+                .as("while another one fetches")
+                .isEmpty();
 
         first.fetched();
         first.fetched();

@@ -82,8 +82,7 @@ class AvatarPrivacyIT {
             }
 
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() ->
-                            assertThat(filesWithAMarker()).isEmpty());
+                    .untilAsserted(() -> assertThat(filesWithAMarker()).isEmpty());
             // Deleted after the folder of the job.
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(publishedFiles()).isEmpty());
