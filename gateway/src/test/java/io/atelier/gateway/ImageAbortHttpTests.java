@@ -92,14 +92,16 @@ class ImageAbortHttpTests {
             }
             // On a busy machine the first ones may have been aborted before the last one has a place: others take
             // theirs.
-            await().atMost(TIMEOUT).until(() -> {
-                boolean isRefused = get(1).statusCode() == 503;
-                if (!isRefused) {
-                    idle.add(open(0));
-                }
-                return isRefused;
-            });
-            var refused = get(1);
+            var refused = await().atMost(TIMEOUT)
+                    .until(
+                            () -> {
+                                var response = get(1);
+                                if (response.statusCode() != 503) {
+                                    idle.add(open(0));
+                                }
+                                return response;
+                            },
+                            response -> response.statusCode() == 503);
             assertThat(refused.headers().firstValue("Retry-After")).contains("1");
             assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("\"code\":\"overloaded\"");
 
