@@ -33,6 +33,8 @@ final class AvatarRoundRunner {
     private final AvatarKill round;
     private final int from;
     private final AvatarStageWatcher watcher;
+    private final long callsBefore;
+    private final long looksBefore;
     private final List<String> violations = new ArrayList<>();
     private final StringBuilder summary = new StringBuilder();
 
@@ -42,6 +44,8 @@ final class AvatarRoundRunner {
         this.round = round;
         this.from = system.topics().position();
         this.watcher = new AvatarStageWatcher(system, round);
+        this.callsBefore = avatars.calls().callCount();
+        this.looksBefore = avatars.calls().lookCount();
     }
 
     /** Runs a round on a system whose avatars have all ended, and prints its line. Returns the violations. */
@@ -118,6 +122,7 @@ final class AvatarRoundRunner {
         var broken = new LinkedHashSet<>(unfinished);
         for (var job : observations) {
             var found = new ArrayList<>(JobInvariants.violations(job));
+            found.addAll(failure(job));
             found.addAll(avatars.observer().violations(job.job()));
             violations.addAll(found);
             if (!found.isEmpty()) {
@@ -134,6 +139,17 @@ final class AvatarRoundRunner {
         }
     }
 
+    /** A task has three attempts, and one kill takes one of them. */
+    private static List<String> failure(JobObservations job) {
+        return job.httpState()
+                .filter(state -> state.get("status").asString().equals("failed"))
+                .map(state -> "%s: failed with '%s', although one process was killed once"
+                        .formatted(
+                                job.job(), state.path("error").path("code").asString("no code")))
+                .stream()
+                .toList();
+    }
+
     private void summarize(int accepted, List<JobObservations> observations) {
         Map<String, Long> ends = observations.stream()
                 .map(job -> job.httpState()
@@ -143,6 +159,12 @@ final class AvatarRoundRunner {
         if (!ends.containsKey("succeeded")) {
             violations.add("no avatar of the round succeeded");
         }
+        long looks = avatars.calls().lookCount() - looksBefore;
+        if (looks == 0) {
+            violations.add("at no call of the round the provider could look into the store");
+        }
+        summary.append(" calls=").append(avatars.calls().callCount() - callsBefore);
+        summary.append(" looks=").append(looks);
         summary.append(" accepted=").append(accepted);
         summary.append(" ended=").append(ends.toString().replace(" ", ""));
         summary.append(" repeated=")

@@ -31,13 +31,14 @@ final class AvatarSystem implements CrashTestRun.Target<AvatarKill> {
 
     private final SystemUnderTest system;
     private final ScriptedProvider provider;
+    private final ProviderCallProbe calls;
     private final AvatarObserver observer;
     private final long seed;
 
     private AvatarSystem(SystemUnderTest system, int providerPort, long seed) {
         this.system = system;
         this.seed = seed;
-        var calls = new ProviderCallProbe(system.topics(), system.store(), LoadGenerator.PERSONA_PREFIX);
+        this.calls = new ProviderCallProbe(system.topics(), system.store(), LoadGenerator.PERSONA_PREFIX);
         this.provider = ScriptedProvider.start(script(), providerPort, calls::accept);
         this.observer =
                 new AvatarObserver(system.topics(), system.imageProbe(), system.store(), system.proxy()::writes, calls);
@@ -68,6 +69,10 @@ final class AvatarSystem implements CrashTestRun.Target<AvatarKill> {
 
     SystemUnderTest system() {
         return system;
+    }
+
+    ProviderCallProbe calls() {
+        return calls;
     }
 
     AvatarObserver observer() {

@@ -47,6 +47,19 @@ public final class ProviderCallProbe {
                 .add(new ObservedCall(kind, call.text(), at, stored.map(Set::copyOf)));
     }
 
+    /** The number of calls so far. */
+    public long callCount() {
+        return calls.values().stream().mapToLong(List::size).sum();
+    }
+
+    /** The number of calls so far at which the folder of the job was listed. */
+    public long lookCount() {
+        return calls.values().stream()
+                .flatMap(List::stream)
+                .filter(call -> call.stored().isPresent())
+                .count();
+    }
+
     /** The calls for a persona, in order. */
     List<ObservedCall> calls(String persona) {
         return List.copyOf(calls.getOrDefault(persona, List.of()));
