@@ -141,11 +141,11 @@ final class AvatarRoundRunner {
 
     /** A task has three attempts, and one kill takes one of them. */
     private static List<String> failure(JobObservations job) {
-        return job.httpState()
+        return job
+                .httpState()
                 .filter(state -> state.get("status").asString().equals("failed"))
                 .map(state -> "%s: failed with '%s', although one process was killed once"
-                        .formatted(
-                                job.job(), state.path("error").path("code").asString("no code")))
+                        .formatted(job.job(), state.path("error").path("code").asString("no code")))
                 .stream()
                 .toList();
     }
