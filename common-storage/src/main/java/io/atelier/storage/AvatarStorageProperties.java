@@ -9,7 +9,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the published images of avatars, {@code io.atelier.avatars}.
  *
  * @param bucket name of their bucket, which may be that of all other objects
- * @param keyTemplate their keys: begins with a folder, other than those of jobs and files, and contains {persona} and {index}, which are replaced
+ * @param keyTemplate their keys: begins with a folder, other than those of jobs and files, and contains {persona} and {index}, which are replaced, with more than digits between them
  * @param createBucket whether the bucket is created if it is missing
  */
 @Validated

@@ -1,6 +1,7 @@
 package io.atelier.storage;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Makes the keys of published images. */
 public record KeyTemplate(String value) {
@@ -10,7 +11,10 @@ public record KeyTemplate(String value) {
 
     /** What a template looks like, for messages. */
     static final String FORM = "a key such as " + DEFAULT
-            + ", which begins with a folder other than jobs/ and files/ and contains {persona} and {index}.";
+            + ", which begins with a folder other than jobs/ and files/ and contains {persona} and {index}, with more than digits between them.";
+
+    /** Where a key does not say which characters are of the persona and which of the index: image 21 of persona 4 would be image 1 of persona 42. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("}[0-9]*\\{");
 
     private static final String PERSONA = "{persona}";
     private static final String INDEX = "{index}";
@@ -26,6 +30,7 @@ public record KeyTemplate(String value) {
         var folder = folder(value);
         return value.contains(PERSONA)
                 && value.contains(INDEX)
+                && !AMBIGUOUS.matcher(value).find()
                 && !folder.isEmpty()
                 && !folder.startsWith("jobs/")
                 && !folder.startsWith("files/")

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Stores texts that are personal and so must not be part of a record, and reads them again. Thread-safe; no method blocks. Futures fail with
@@ -57,15 +58,28 @@ public final class TextStore {
     /**
      * Reads a text.
      *
-     * @return fails with {@link ObjectStoreFailed} of kind {@code NOT_FOUND} if the text does not exist, and of kind {@code REFUSED} if the
-     *     object is not this text
+     * @return fails with {@link ObjectStoreFailed} of kind {@code NOT_FOUND} if the text does not exist, of kind {@code REFUSED} if the object is
+     *     not this text, and of kind {@code UNAVAILABLE} also if the executor rejects the reading
      */
     public CompletableFuture<byte[]> readBytes(StoredText text) {
         var key = ObjectKey.parse(text.key());
         if (key.isEmpty() || text.bytes() > MAX_BYTES) {
             return CompletableFuture.failedFuture(refused(text, "is no text of at most " + MAX_BYTES + " bytes"));
         }
-        return store.open(key.get(), null).thenApplyAsync(content -> read(text, content), readers);
+        return store.open(key.get(), null).thenCompose(content -> readLater(text, content));
+    }
+
+    private CompletableFuture<byte[]> readLater(StoredText text, ObjectContent content) {
+        try {
+            return CompletableFuture.supplyAsync(() -> read(text, content), readers);
+        } catch (RejectedExecutionException e) {
+            content.discard();
+            return CompletableFuture.failedFuture(new ObjectStoreFailed(
+                    ObjectStoreFailed.Kind.UNAVAILABLE,
+                    "Too many texts are read at this moment, so " + text.key() + " is not. Try again.",
+                    "Too many texts are read at this moment. Try again.",
+                    e));
+        }
     }
 
     /** Reads a text, see {@link #readBytes}. */

@@ -38,7 +38,7 @@ class KeyTemplateTests {
     @CsvSource({
         "avatars/{persona}/img_{index}.png, avatars/",
         "a/b-{persona}/{index}.png, a/",
-        "a/b/{index}{persona}.png, a/b/"
+        "a/b/{index}-{persona}.png, a/b/"
     })
     void theFolderIsWhatAllKeysBeginWith(String template, String folder) {
         assertThat(new KeyTemplate(template).folder()).isEqualTo(folder);
@@ -57,7 +57,10 @@ class KeyTemplateTests {
                 "files/{persona}/{index}.png",
                 "avatars/{persona}/{index}",
                 "avatars/{persona}/{name}_{index}.png",
-                "avatars//{persona}/{index}.png"
+                "avatars//{persona}/{index}.png",
+                "avatars/{persona}{index}.png",
+                "avatars/{index}{persona}.png",
+                "avatars/{persona}10{index}.png"
             })
     void rejectsOtherTemplates(String template) {
         assertThatIllegalArgumentException()

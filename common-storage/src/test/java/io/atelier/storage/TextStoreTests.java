@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.job.StoredText;
+import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +103,32 @@ class TextStoreTests {
                 ObjectStoreFailed.Kind.UNAVAILABLE,
                 "",
                 () -> texts.put(KEY, TEXT).join());
+    }
+
+    @Test
+    void closesATextThatNoThreadCanRead() {
+        var stored = texts.put(KEY, TEXT).join();
+        var closed = new AtomicInteger();
+        var counted = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(),
+                new Class<?>[] {ObjectStore.class},
+                (proxy, method, arguments) -> CompletableFuture.completedFuture(new ObjectContent(
+                        new ByteArrayInputStream(new byte[0]) {
+                            @Override
+                            public void close() {
+                                closed.incrementAndGet();
+                            }
+                        },
+                        0)));
+        var full = new TextStore(counted, task -> {
+            throw new RejectedExecutionException("full");
+        });
+
+        failsWith(
+                ObjectStoreFailed.Kind.UNAVAILABLE,
+                "Try again",
+                () -> full.read(stored).join());
+        assertThat(closed).hasValue(1);
     }
 
     private static void failsWith(ObjectStoreFailed.Kind kind, String message, ThrowingCallable call) {

@@ -2,8 +2,10 @@ package io.atelier.gateway;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.gateway.view.workers.RegisteredWorker;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.InMemoryEventPublisher;
+import java.time.Duration;
 import java.time.Instant;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -49,6 +51,16 @@ final class AvatarClient {
                 SampleWorkers.withState(
                         REMOTE, "remote", new EngineState("openai", EngineState.NOT_CONFIGURED, "Set OPENAI_API_KEY.")),
                 Instant.now());
+    }
+
+    /** Forgets all workers of the provider's pool, as if none had ever reported its engines. */
+    void forgetWorkers() {
+        var longAgo = Instant.now().minus(Duration.ofDays(8));
+        workers.all().stream()
+                .map(RegisteredWorker::announcement)
+                .filter(worker -> worker.pool().equals("remote"))
+                .toList()
+                .forEach(worker -> workers.put(SampleWorkers.leaving(worker.id(), "remote"), longAgo));
     }
 
     /** Posts an avatar of the persona with these other fields. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.image.GridSpec;
+import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.JobFolder;
@@ -266,7 +267,7 @@ class AvatarHttpTests {
                 "{\"style\": {\"colour\": 1}} | /style/colour",
                 "{\"style\": {\"crop_white_borders\": \"yes\"}} | /style/crop_white_borders",
                 "{\"style\": {\"crop_white_borders\": true}, \"trim\": \"none\"} | /style/crop_white_borders",
-                "{\"style\": {\"crop_white_borders\": false}, \"trim\": {\"mode\": \"auto\"}} | /style/crop_white_borders",
+                "{\"style\": {\"crop_white_borders\": false}, \"trim\": {\"tolerance\": 12}} | /style/crop_white_borders",
                 "{\"style\": {\"randomize_style\": true}, \"base\": {}} | /style/randomize_style",
                 "{\"trim\": \"some\"} | /trim",
                 "{\"trim\": {\"inset_px\": 256}} | /trim",
@@ -416,6 +417,34 @@ class AvatarHttpTests {
                 .isEqualTo(Source.of(plain.id(), 1).storedAs(plain.images().get(1)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "face"})
+    void sourceWithTooManyPixelsIsNamed(String field) {
+        var plain = SampleJobs.succeeded("huge".getBytes(StandardCharsets.UTF_8));
+        var image = plain.images().get(0);
+        var huge = new StoredImage(
+                0,
+                image.kind(),
+                image.key(),
+                image.sha256(),
+                image.bytes(),
+                image.mediaType(),
+                20_000,
+                20_000,
+                image.seed(),
+                null);
+        jobs.show(JobBuilder.of(plain).images(List.of(huge), List.of()).job());
+
+        avatars.avatar("\"%s\": {\"generation\": {\"id\": \"%s\"}}".formatted(field, plain.id()))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].pointer")
+                .isEqualTo("/" + field)
+                .jsonPath("$.errors[0].detail")
+                .value(detail -> assertThat((String) detail).contains("400000000 pixels"));
+    }
+
     @Test
     void unknownBaseIsNamedAndNothingIsStored() {
         var stored = store.memory().keys();
@@ -478,6 +507,30 @@ class AvatarHttpTests {
                 .isEqualTo("idempotency-key-reused");
 
         assertThat(avatars.records()).isEqualTo(before);
+    }
+
+    @Test
+    void jobOfAKeyIsFoundWhileNoWorkerIsKnown() {
+        var key = UUID.randomUUID().toString();
+        var body = "{\"persona\": %s}".formatted(AvatarClient.PERSONA);
+        avatars.post("/v1/avatars", body, "Idempotency-Key", key).expectStatus().isAccepted();
+        var first = avatars.published();
+        avatars.forgetWorkers();
+
+        avatars.post("/v1/avatars", body, "Idempotency-Key", key)
+                .expectStatus()
+                .isAccepted()
+                .expectHeader()
+                .valueEquals("Idempotency-Replayed", "true")
+                .expectBody()
+                .jsonPath("$.id")
+                .isEqualTo(first.job().value());
+        avatars.post("/v1/avatars", body, "Idempotency-Key", UUID.randomUUID().toString())
+                .expectStatus()
+                .isEqualTo(503)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("starting");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
@@ -210,7 +212,7 @@ class AvatarShownHttpTests {
 
     @Test
     void promptsThatAreNotThereAreRefused() {
-        var job = jobs.show(SampleAvatars.running());
+        var job = jobs.show(writing(List.of(AvatarStep.values()), true));
         http.get()
                 .uri(path(job) + "/prompts/1")
                 .exchange()
@@ -233,6 +235,30 @@ class AvatarShownHttpTests {
                 .exchange()
                 .expectStatus()
                 .isNotFound();
+    }
+
+    @Test
+    void promptsThatAJobNeverWritesAreNotFound() {
+        for (var job : List.of(
+                SampleAvatars.running(),
+                writing(List.of(AvatarStep.PROMPT, AvatarStep.GRID), false),
+                writing(List.of(AvatarStep.BASE), false),
+                writing(List.of(AvatarStep.PUBLISH), true))) {
+            http.get()
+                    .uri(path(jobs.show(job)) + "/prompts/1")
+                    .exchange()
+                    .expectStatus()
+                    .isNotFound();
+        }
+        var distinct = jobs.show(writing(List.of(AvatarStep.values()), true));
+        http.get()
+                .uri(path(distinct) + "/prompts/2")
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectBody()
+                .jsonPath("$.detail")
+                .isEqualTo("The generation has no prompt '2'. It has 2, numbered from 0.");
     }
 
     @Test
@@ -346,6 +372,18 @@ class AvatarShownHttpTests {
                         .build())
                 .build();
         return JobBuilder.of(job).request(request).job();
+    }
+
+    /** A running job of eight images with other steps. */
+    private static Job writing(List<AvatarStep> steps, boolean distinctPrompts) {
+        var job = SampleAvatars.running();
+        var avatar = AvatarSpec.builder(steps, 8)
+                .personaId("42")
+                .distinctPrompts(distinctPrompts)
+                .build();
+        return JobBuilder.of(job)
+                .request(job.request().toBuilder().avatar(avatar).build())
+                .job();
     }
 
     private static StoredText persona(Job job) {

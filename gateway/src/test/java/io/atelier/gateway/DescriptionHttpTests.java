@@ -26,6 +26,8 @@ class DescriptionHttpTests {
     void everyPathIsDescribed() {
         assertThat(description().get("paths").propertyNames())
                 .containsExactlyInAnyOrder(
+                        "/v1/avatar-batches",
+                        "/v1/avatar-batches/{id}",
                         "/v1/avatars",
                         "/v1/avatars/base",
                         "/v1/avatars/grid",

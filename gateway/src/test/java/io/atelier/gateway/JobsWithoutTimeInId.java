@@ -29,6 +29,18 @@ public final class JobsWithoutTimeInId {
                 .job();
     }
 
+    /** A job that waits for others of its batch. */
+    public static Job held(Instant created, String model) {
+        return JobBuilder.of(at(created, JobStatus.QUEUED, model, Map.of()))
+                .state(1, JobStatus.QUEUED, "held")
+                .job();
+    }
+
+    /** The same job, whose turn it is. */
+    public static Job released(Job job) {
+        return JobBuilder.of(job).state(2, JobStatus.QUEUED, "accepted").job();
+    }
+
     /** The same job, succeeded after it ran for the given time. */
     public static Job done(Job job, Instant started, Duration took) {
         return JobBuilder.of(job)

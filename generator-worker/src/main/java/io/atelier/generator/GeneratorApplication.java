@@ -134,7 +134,9 @@ public class GeneratorApplication {
             SourceImageLoader sources,
             ObjectStore store) {
         return new ImageGenerator(
-                properties.workerId(),
+                pool -> pool.equals(properties.remotePool()) && properties.remoteSlots() > 0
+                        ? remoteId(properties)
+                        : properties.workerId(),
                 engines,
                 avatars,
                 prompts,

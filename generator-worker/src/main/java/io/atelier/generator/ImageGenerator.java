@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * Generates or edits the images of a task: gets the prompt of an avatar, fetches source images, rewrites the prompt if requested, runs the engine, stores
@@ -42,7 +43,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     /** More reports a second would not be visible to a person. */
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
 
-    private final String workerId;
+    private final UnaryOperator<String> workerIds;
     private final EngineRegistry engines;
     private final AvatarInputs avatars;
     private final PromptStage prompts;
@@ -51,8 +52,9 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     private final StoreRetry storeRetry;
     private final InstantSource clock;
 
+    /** @param workerIds the id of the worker that leases the tasks of a pool; its heartbeat counts them */
     ImageGenerator(
-            String workerId,
+            UnaryOperator<String> workerIds,
             EngineRegistry engines,
             AvatarInputs avatars,
             PromptStage prompts,
@@ -60,7 +62,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
             ImageRepository images,
             StoreRetry storeRetry,
             InstantSource clock) {
-        this.workerId = workerId;
+        this.workerIds = workerIds;
         this.engines = engines;
         this.avatars = avatars;
         this.prompts = prompts;
@@ -77,8 +79,8 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         var engine = request.engine();
         var device = engines.named(engine).map(GenerationEngine::device).orElse("none");
         var description = "%d x %s, %s".formatted(request.n(), request.size(), engine);
-        return new TaskAttempt(
-                task.job(), task.task(), lease.attempt(), new Worker(workerId, engine, device), description);
+        var worker = new Worker(workerIds.apply(request.pool()), engine, device);
+        return new TaskAttempt(task.job(), task.task(), lease.attempt(), worker, description);
     }
 
     @Override
@@ -117,10 +119,11 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
 
     /**
      * The images of an earlier run of the task: another run of the engine could cost another fee. The first delivery of the first attempt has none,
-     * so it saves the store a request.
+     * so it saves the store a request; but a task of an avatar always looks, since each of its calls costs far more than the request, and a repair
+     * publishes a lost task again under the number of its last attempt.
      */
     private Optional<TaskOutput> findStored(GenerationRequested task, TaskContext context) throws InterruptedException {
-        boolean isFirstRun = context.attempt().number() == 1;
+        boolean isFirstRun = context.attempt().number() == 1 && task.step() == null;
         return isFirstRun ? Optional.empty() : storeRetry.call(() -> images.find(task), context::waitForStore);
     }
 

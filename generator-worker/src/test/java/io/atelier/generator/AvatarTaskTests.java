@@ -145,11 +145,13 @@ class AvatarTaskTests {
 
         handle(base, 2);
         handle(SampleAvatars.attempt("base", AvatarStep.BASE, 2, base.request()));
+        // The same record once more, as a repair publishes it.
+        handle(base);
 
         assertThat(engine.requests).hasSize(1);
         var reports = events.events(TaskSucceeded.class);
         assertThat(reports)
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(report ->
                         assertThat(report.images()).isEqualTo(reports.get(0).images()));
     }
@@ -372,7 +374,7 @@ class AvatarTaskTests {
                 remote.limits(),
                 DataSize.ofMegabytes(1));
         return new ImageGenerator(
-                "worker-1",
+                pool -> "worker-1",
                 new EngineRegistry(List.<GenerationEngine>of(engine)),
                 inputs,
                 new PromptStage(unused, store, STORE_RETRY),

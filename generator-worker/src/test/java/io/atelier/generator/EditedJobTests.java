@@ -349,7 +349,7 @@ class EditedJobTests {
                 .withPropertyValues(settings)
                 .run(context -> {
                     var generator = new ImageGenerator(
-                            "worker-1",
+                            pool -> "worker-1",
                             new EngineRegistry(List.of(used)),
                             SampleAvatars.inputs(store),
                             context.getBean(PromptStage.class),

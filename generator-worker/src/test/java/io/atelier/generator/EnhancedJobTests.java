@@ -280,7 +280,7 @@ class EnhancedJobTests {
             return List.of(new GeneratedImage(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), 40, Map.of()));
         });
         var generator = new ImageGenerator(
-                "worker-1",
+                pool -> "worker-1",
                 new EngineRegistry(List.of(engine)),
                 SampleAvatars.inputs(store),
                 prompts,

@@ -13,6 +13,7 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobFolder;
+import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
@@ -90,6 +91,17 @@ class ImageGeneratorTests {
         assertThat(succeeded.task()).isEqualTo("generate");
         assertThat(succeeded.engineMillis()).isNotNull().isNotNegative();
         assertThat(succeeded.images()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("A task is reported under the id of the worker whose heartbeat counts it")
+    void theReportNamesTheWorkerOfThePool() throws Exception {
+        var request = SampleTasks.request("a cat", 1);
+        var remote = request.withModel(new Fallback("card", null, request.engine(), "remote", null, null, null));
+
+        generator(testCard).handle(SampleTasks.lease(SampleTasks.task(remote)));
+
+        assertThat(succeeded().worker().id()).isEqualTo("worker-1-remote");
     }
 
     @Test
@@ -598,7 +610,7 @@ class ImageGeneratorTests {
                 remote.limits(),
                 DataSize.ofMegabytes(1));
         var generator = new ImageGenerator(
-                "worker-1",
+                pool -> pool.equals("remote") ? "worker-1-remote" : "worker-1",
                 new EngineRegistry(List.of(engines)),
                 SampleAvatars.inputs(store),
                 prompts,

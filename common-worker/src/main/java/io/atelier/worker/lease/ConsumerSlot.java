@@ -31,6 +31,7 @@ final class ConsumerSlot {
         }
         claim = null;
         holdsRecord = true;
+        claimed.fetched();
         return claimed;
     }
 

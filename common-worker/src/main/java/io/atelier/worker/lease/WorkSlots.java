@@ -13,7 +13,10 @@ import java.util.function.LongSupplier;
  * The slots of a task consumer: how many tasks it works on at a time. A consumer claims a slot before it fetches a record, and the slot is free
  * again when the work on the task has ended, before its end is reported. So the next record is fetched meanwhile.
  *
- * <p>While the tasks are short, records are fetched ahead, for slots that will be free soon: one for every two slots. Otherwise none is fetched
+ * <p>One consumer fetches at a time, because each fetch that waits at the broker when the process is killed can cost a running task an attempt: the
+ * broker delivers a released record to the other consumers of the dead process as well, until it has noticed the end of each of their connections.
+ *
+ * <p>While the tasks are short, several fetch, and records are fetched ahead, for slots that will be free soon: one for every two slots. Otherwise none is fetched
  * that would have to wait while another worker is idle. Thread-safe.
  */
 final class WorkSlots {
@@ -28,6 +31,7 @@ final class WorkSlots {
     private final LongSupplier nanoTime;
     private final Semaphore unused;
     private int claimed;
+    private int fetching;
     private int shortInARow;
     private boolean closed;
 
@@ -69,11 +73,19 @@ final class WorkSlots {
         notifyAll();
     }
 
-    /** Claims a slot for the next record. Empty if none becomes free within the timeout, or if the thread is interrupted. */
+    private synchronized void fetched() {
+        fetching--;
+        notifyAll();
+    }
+
+    /**
+     * Claims a slot for the next record. Empty if none becomes free within the timeout, while another consumer fetches, or if the thread is
+     * interrupted.
+     */
     synchronized Optional<Claim> claim(Duration timeout) {
         long end = System.nanoTime() + timeout.toNanos();
         try {
-            while (closed || claimed >= limit()) {
+            while (closed || claimed >= limit() || (fetching > 0 && !areShort())) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
                     return Optional.empty();
@@ -85,11 +97,16 @@ final class WorkSlots {
             return Optional.empty();
         }
         claimed++;
+        fetching++;
         return Optional.of(new Claim(this));
     }
 
     private int limit() {
-        return shortInARow >= ENOUGH ? count + ahead(count) : count;
+        return areShort() ? count + ahead(count) : count;
+    }
+
+    private boolean areShort() {
+        return shortInARow >= ENOUGH;
     }
 
     private synchronized void worked(long nanos) {
@@ -108,14 +125,23 @@ final class WorkSlots {
     static final class Claim {
 
         private final WorkSlots slots;
+        private final AtomicBoolean fetched = new AtomicBoolean();
         private final AtomicBoolean freed = new AtomicBoolean();
 
         private Claim(WorkSlots slots) {
             this.slots = slots;
         }
 
+        /** Notes that the record has arrived, so that another consumer may fetch. */
+        void fetched() {
+            if (fetched.compareAndSet(false, true)) {
+                slots.fetched();
+            }
+        }
+
         /** Ends the claim; does nothing if it has ended. */
         void free() {
+            fetched();
             if (freed.compareAndSet(false, true)) {
                 slots.free();
             }

@@ -30,6 +30,42 @@ final class WorkSlotsTests {
     }
 
     @Test
+    void oneConsumerFetchesAtATime() throws Exception {
+        var several = new WorkSlots(3, new AtomicLong()::get);
+        var first = several.claim(Duration.ZERO).orElseThrow();
+        assertThat(several.claim(Duration.ofMillis(5)))
+                .as("while another one fetches")
+                .isEmpty();
+
+        first.fetched();
+        first.fetched();
+        var second = several.claim(Duration.ZERO).orElseThrow();
+        assertThat(several.claim(Duration.ZERO)).isEmpty();
+
+        second.free();
+        assertThat(several.claim(Duration.ZERO))
+                .as("after the end of a consumer that fetched")
+                .isPresent();
+        assertThat(several.claim(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void waitingConsumerFetchesWhenTheRecordOfAnotherOneHasArrived() throws Exception {
+        var several = new WorkSlots(2);
+        var first = several.claim(Duration.ZERO).orElseThrow();
+        var claimed = new AtomicBoolean();
+        var thread = new Thread(
+                () -> claimed.set(several.claim(Duration.ofSeconds(30)).isPresent()));
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        first.fetched();
+
+        thread.join(10_000);
+        assertThat(claimed).isTrue();
+    }
+
+    @Test
     void workWaitsForThatOfATaskWhoseLeaseWasLost() throws Exception {
         var first = slots.work();
         first.begin();
@@ -161,6 +197,7 @@ final class WorkSlotsTests {
         var claims = Stream.generate(() -> slots.claim(Duration.ZERO))
                 .takeWhile(Optional::isPresent)
                 .flatMap(Optional::stream)
+                .peek(Claim::fetched)
                 .toList();
         claims.forEach(Claim::free);
         return claims.size();

@@ -1,9 +1,13 @@
 package io.atelier.gateway.api;
 
+import io.atelier.gateway.api.avatars.AvatarBatchController;
+import io.atelier.gateway.api.avatars.AvatarBatchLookup;
+import io.atelier.gateway.api.avatars.AvatarBatchSubmissions;
 import io.atelier.gateway.api.avatars.AvatarController;
 import io.atelier.gateway.api.avatars.AvatarProperties;
 import io.atelier.gateway.api.avatars.AvatarStepController;
 import io.atelier.gateway.api.avatars.AvatarSubmissions;
+import io.atelier.gateway.api.avatars.BatchReleases;
 import io.atelier.gateway.api.avatars.Demonstration;
 import io.atelier.gateway.api.avatars.PromptController;
 import io.atelier.gateway.api.files.FileUploads;
@@ -11,6 +15,7 @@ import io.atelier.gateway.api.files.UploadReader;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.generations.PublishedUrls;
 import io.atelier.gateway.api.operations.DiskSpace;
+import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.AvatarRequestReader;
 import io.atelier.gateway.api.request.AvatarStepReader;
 import io.atelier.gateway.api.request.BoundedBodyReader;
@@ -19,6 +24,7 @@ import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.PersonaTextRepository;
 import io.atelier.gateway.api.submission.ResponseNegotiator;
 import io.atelier.gateway.api.submission.SubmissionProperties;
+import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.storage.AvatarStorageProperties;
@@ -26,9 +32,12 @@ import io.atelier.storage.ObjectStore;
 import io.atelier.storage.TextStore;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -39,6 +48,11 @@ class ApiAvatarConfiguration {
 
     private static final int TEXT_THREADS = 4;
     private static final int MAX_QUEUED_TEXTS = 400;
+
+    /** Of a batch: 300 personas whose bios are as long as they may be have about 13 MB. */
+    private static final DataSize MAX_BATCH_BODY = DataSize.ofMegabytes(16);
+
+    private static final Duration RELEASE_INTERVAL = Duration.ofSeconds(5);
 
     private final SecureRandom random = new SecureRandom();
 
@@ -73,18 +87,47 @@ class ApiAvatarConfiguration {
     }
 
     @Bean
+    Demonstration demonstration(WorkerRegistry workers, Catalogue catalogue) {
+        return new Demonstration(workers, catalogue);
+    }
+
+    @Bean
     AvatarSubmissions avatarSubmissions(
-            WorkerRegistry workers,
-            Catalogue catalogue,
-            JobSubmissionService submissions,
-            ResponseNegotiator responses) {
-        return new AvatarSubmissions(new Demonstration(workers, catalogue), submissions, responses);
+            Demonstration demonstration, JobSubmissionService submissions, ResponseNegotiator responses) {
+        return new AvatarSubmissions(demonstration, submissions, responses);
     }
 
     @Bean
     AvatarController avatarController(
             AvatarRequestReader reader, AvatarSubmissions submissions, SubmissionProperties limits, Clock clock) {
         return new AvatarController(bodies(limits), reader, submissions, clock);
+    }
+
+    @Bean
+    AvatarBatchController avatarBatchController(
+            AvatarRequestReader reader,
+            Demonstration demonstration,
+            JobSubmissionService submissions,
+            AvatarBatchLookup lookup,
+            AvatarProperties properties,
+            SubmissionProperties limits,
+            Clock clock) {
+        var bodies = new BoundedBodyReader(MAX_BATCH_BODY, MAX_BATCH_BODY, limits.bodyTimeout());
+        var creation = new AvatarBatchSubmissions(demonstration, submissions);
+        return new AvatarBatchController(
+                bodies, reader, creation, lookup, properties.batchConcurrency(), clock, random);
+    }
+
+    @Bean
+    AvatarBatchLookup avatarBatchLookup(Jobs jobs, JobLookup lookup, Scheduler listThreads) {
+        return new AvatarBatchLookup(jobs, lookup, listThreads);
+    }
+
+    /** Asks for the view later, because the view needs its watchers first. */
+    @Bean(destroyMethod = "dispose")
+    BatchReleases batchReleases(ObjectProvider<Jobs> jobs, NonBlockingPublisher publisher, Clock clock) {
+        return new BatchReleases(
+                jobs::getObject, publisher::publish, clock, Schedulers.newSingle("releases"), RELEASE_INTERVAL);
     }
 
     @Bean

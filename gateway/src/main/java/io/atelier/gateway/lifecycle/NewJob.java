@@ -1,9 +1,10 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 
-/** Computes the first state of a job, so that the gateway can show a job that the view does not contain yet. */
+/** Names the first task of a job, and computes its first state, so that the gateway can show a job that the view does not contain yet. */
 public final class NewJob {
 
     private NewJob() {}
@@ -15,5 +16,10 @@ public final class NewJob {
      */
     public static Job of(GenerationRequested request) {
         return JobHistory.empty().with(request).announcement(1).job();
+    }
+
+    /** The name of the task of a request that is published; with an id that the client chose, the beginning of that name. */
+    public static String task(GenerationRequest request) {
+        return TaskPlan.nameOf(request);
     }
 }

@@ -55,11 +55,10 @@ public final class PersonaPrompter implements TaskLogic<PromptRequested> {
 
     @Override
     public TaskOutput run(PromptRequested task, TaskContext context) throws InterruptedException {
-        if (context.attempt().number() > 1) {
-            var written = texts.findWritten(task, context);
-            if (written.isPresent()) {
-                return TaskOutput.ofPrompt(written.get());
-            }
+        // Also at the first delivery: a repair publishes a lost task again under the number of its last attempt.
+        var written = texts.findWritten(task, context);
+        if (written.isPresent()) {
+            return TaskOutput.ofPrompt(written.get());
         }
         var subject = subject(task, context);
         context.checkpoint();

@@ -15,13 +15,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Removes what is personal from the messages of failures and from warnings before they are reported and logged: providers quote prompts, and
- * reports stay on topics for days. Replaced by {@value #REDACTED} are the texts of the persona, runs of {@value #RUN} or more characters of a bio
- * or a prompt, and quoted words of these. Immutable.
+ * reports stay on topics for days. Replaced by {@value #REDACTED} are the texts of the persona, short names if they are written as the persona
+ * writes them, runs of {@value #RUN} or more characters of a bio or a prompt, and quoted words of these. Immutable.
  */
 public final class PersonaRedaction {
 
     /** Changes nothing. */
-    public static final PersonaRedaction NONE = new PersonaRedaction(List.of(), List.of());
+    public static final PersonaRedaction NONE = new PersonaRedaction(List.of(), List.of(), List.of());
 
     static final String REDACTED = "[redacted]";
     static final int RUN = 20;
@@ -44,10 +44,12 @@ public final class PersonaRedaction {
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final List<String> names;
+    private final List<String> shortNames;
     private final List<String> texts;
 
-    private PersonaRedaction(List<String> names, List<String> texts) {
+    private PersonaRedaction(List<String> names, List<String> shortNames, List<String> texts) {
         this.names = names;
+        this.shortNames = shortNames;
         this.texts = texts;
     }
 
@@ -69,7 +71,18 @@ public final class PersonaRedaction {
                 .filter(text -> !text.isBlank())
                 .distinct()
                 .toList();
-        return new PersonaRedaction(names, texts);
+        return new PersonaRedaction(names, shortNames(persona), texts);
+    }
+
+    /** Names that could be any word of a message in small letters. */
+    private static List<String> shortNames(@Nullable Persona persona) {
+        return persona == null
+                ? List.of()
+                : Stream.of(persona.firstname(), persona.lastname())
+                        .map(String::strip)
+                        .filter(name ->
+                                name.length() > 1 && !isDistinctive(name) && Character.isUpperCase(name.charAt(0)))
+                        .toList();
     }
 
     private static Stream<String> texts(Persona persona) {
@@ -129,6 +142,7 @@ public final class PersonaRedaction {
         var found = comparable(line);
         var hidden = new boolean[line.length()];
         names.forEach(name -> hideWords(found, name, hidden));
+        shortNames.forEach(name -> hideWords(line, name, hidden));
         for (var text : texts) {
             hideRuns(found, text, hidden);
             hideQuotations(found, text, hidden);

@@ -55,6 +55,14 @@ class PersonaRedactionTests {
     }
 
     @Test
+    void shortNameIsReplacedAsThePersonaWritesIt() {
+        var persona = new Persona("7", "Al", "Ng", "m", "", "", "", "", null, null);
+
+        assertThat(PersonaRedaction.of(persona, List.of("al dente")).redacted("Al, not al, nor Ngoro, but Ng!"))
+                .isEqualTo("[redacted], not al, nor Ngoro, but [redacted]!");
+    }
+
+    @Test
     void promptIsFoundInTheJsonThatAServerRepeats() {
         var json = "{\"prompt\": \"with a harmonium\\nin a \\\"blue\\\" caf\u00E9 by the river\"}";
         var ascii = "{\"prompt\": \"harmonium\\nin a \\\"blue\\\" caf\\u00e9 by the river\"}";
@@ -81,11 +89,12 @@ class PersonaRedactionTests {
     }
 
     @Test
-    void shortNamesAreReplacedOnlyInOtherScripts() {
+    void shortNamesAreReplacedInAnyScript() {
         var persona = new Persona("1", "\u738B\u82B3", "An", "f", "", "", "", "", null, null);
         var redaction = PersonaRedaction.of(persona, List.of("a prompt"));
 
-        assertThat(redaction.redacted("An image of \u738B\u82B3\u3002")).isEqualTo("An image of [redacted]\u3002");
+        assertThat(redaction.redacted("An image of \u738B\u82B3\u3002"))
+                .isEqualTo("[redacted] image of [redacted]\u3002");
     }
 
     @Test

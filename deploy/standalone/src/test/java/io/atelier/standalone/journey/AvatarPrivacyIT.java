@@ -74,6 +74,7 @@ class AvatarPrivacyIT {
             assertThat(recordsWithAMarker(system)).isEmpty();
             assertThat(log.lines).isNotEmpty().noneMatch(AvatarPrivacyIT::hasAMarker);
             assertThat(filesWithAMarker()).isNotEmpty();
+            assertThat(publishedFiles()).isNotEmpty();
 
             for (var job : List.of(made, failed)) {
                 assertThat(system.delete("/v1/generations/" + job.path("id").asString()))
@@ -82,7 +83,9 @@ class AvatarPrivacyIT {
 
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(filesWithAMarker()).isEmpty());
-            assertThat(publishedFiles()).isEmpty();
+            // Deleted after the folder of the job.
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(publishedFiles()).isEmpty());
             assertThat(recordsWithAMarker(system)).isEmpty();
             assertThat(log.lines).noneMatch(AvatarPrivacyIT::hasAMarker);
         }
@@ -164,33 +167,34 @@ class AvatarPrivacyIT {
         }
     }
 
-    /** What the system logs at level info and above. */
+    /** What the system logs at level info and above, and what its libraries log. */
     private static final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
         private final List<String> lines = new CopyOnWriteArrayList<>();
-        private final Logger logger = (Logger) LoggerFactory.getLogger("io.atelier");
+        private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        private final Logger ours = (Logger) LoggerFactory.getLogger("io.atelier");
 
         static LogLines open() {
             var appender = new LogLines();
-            appender.setContext(appender.logger.getLoggerContext());
+            appender.setContext(appender.root.getLoggerContext());
             appender.start();
-            appender.logger.setLevel(Level.INFO);
-            appender.logger.setAdditive(false);
-            appender.logger.addAppender(appender);
+            appender.ours.setLevel(Level.INFO);
+            appender.root.addAppender(appender);
             return appender;
         }
 
         @Override
         protected void append(ILoggingEvent event) {
-            var cause = event.getThrowableProxy();
-            lines.add(event.getFormattedMessage() + (cause == null ? "" : " " + cause.getMessage()));
+            lines.add(event.getFormattedMessage());
+            for (var cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
+                lines.add(cause.getClassName() + ": " + cause.getMessage());
+            }
         }
 
         @Override
         public void close() {
-            logger.detachAppender(this);
-            logger.setAdditive(true);
-            logger.setLevel(null);
+            root.detachAppender(this);
+            ours.setLevel(null);
             stop();
         }
     }

@@ -1,5 +1,8 @@
 package io.atelier.gateway.api.avatars;
 
+import io.atelier.gateway.api.request.RequestLimits;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -15,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param publicUrl the address that the bucket and the key of a published image follow, such as {@code https://images.example.org}; null to show
  *     paths of this gateway
  * @param retentionTtl how long the images and texts of an avatar are kept after its end, if the request does not say; null for ever
+ * @param batchConcurrency how many avatars of a batch are made at the same time, if the request does not say: 1 to 50
  */
 @Validated
 @ConfigurationProperties("io.atelier.avatars")
@@ -23,4 +27,7 @@ public record AvatarProperties(
         String model,
 
         @Nullable @Pattern(regexp = "|https?://[^\\s?#]+") String publicUrl,
-        @Nullable @DurationMin(seconds = 0) Duration retentionTtl) {}
+        @Nullable @DurationMin(seconds = 0) Duration retentionTtl,
+
+        @DefaultValue("3") @Min(1) @Max(RequestLimits.MAX_BATCH_CONCURRENCY)
+        int batchConcurrency) {}

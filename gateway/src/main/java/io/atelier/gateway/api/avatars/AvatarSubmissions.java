@@ -30,11 +30,11 @@ public final class AvatarSubmissions {
      */
     Mono<ResponseEntity<?>> respond(ServerWebExchange exchange, String operation, ParsedRequest request) {
         var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));
-        Mono<AcceptedJob> submission = Mono.defer(() -> {
-            var possible = demonstration.inPlaceOf(request);
-            return key.map(given -> submissions.submit(given.jobId(operation), possible, given::conflict))
-                    .orElseGet(() -> submissions.submit(possible));
-        });
+        // A job that exists is found also while it is unknown whether a new one would be a demonstration.
+        var possible = Mono.fromSupplier(() -> demonstration.inPlaceOf(request));
+        Mono<AcceptedJob> submission = key.map(given ->
+                        submissions.submitParsed(given.jobId(operation), request.digest(), possible, given::conflict))
+                .orElseGet(() -> possible.flatMap(submissions::submit));
         return responses.respond(exchange, request, submission);
     }
 }

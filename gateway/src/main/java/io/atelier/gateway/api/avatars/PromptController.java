@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.avatars;
 
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.StoredPrompt;
 import io.atelier.contract.job.StoredText;
@@ -84,7 +85,7 @@ public final class PromptController {
                         .filter(prompt -> prompt.index() == index)
                         .map(StoredPrompt::text)
                         .findFirst())
-                .orElseThrow(() -> job.status().terminal() ? notFound(job, name) : notReady(job));
+                .orElseThrow(() -> index < expected(job) ? notReady(job) : notFound(job, name));
     }
 
     private Problem notReady(Job job) {
@@ -107,7 +108,18 @@ public final class PromptController {
 
     private static int count(Job job) {
         var avatar = job.request().avatar();
-        return avatar != null && avatar.prompt() != null ? 1 : job.prompts().size();
+        return avatar != null && avatar.prompt() != null
+                ? 1
+                : Math.max(expected(job), job.prompts().size());
+    }
+
+    /** The number of prompts that a job has written once it is done; 0 if it writes none, or none any more. */
+    private static int expected(Job job) {
+        var avatar = job.request().avatar();
+        if (avatar == null || !avatar.does(AvatarStep.PROMPT) || job.status().terminal()) {
+            return 0;
+        }
+        return avatar.distinctPrompts() ? avatar.grids() : 1;
     }
 
     private static RuntimeException failure(Job job, ObjectStoreFailed failure) {

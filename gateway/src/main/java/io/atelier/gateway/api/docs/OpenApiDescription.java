@@ -1,6 +1,8 @@
 package io.atelier.gateway.api.docs;
 
 import io.atelier.gateway.api.problem.ProblemDocument;
+import io.atelier.gateway.api.request.AvatarBatchForm;
+import io.atelier.gateway.api.request.AvatarForm;
 import io.atelier.gateway.api.request.BatchForm;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
@@ -16,6 +18,7 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -54,19 +57,24 @@ public final class OpenApiDescription {
         };
     }
 
-    /** Adds to the body of a batch the fields that it shares with the body of a generation. */
+    /** Adds to the bodies of batches the fields that they share with the body of one job. */
     public static OpenApiCustomizer batchFields() {
         return api -> {
             var schemas = api.getComponents().getSchemas();
-            var generation = Objects.requireNonNull(schemas.get(GENERATION_REQUEST), GENERATION_REQUEST);
-            var batch = Objects.requireNonNull(schemas.get(BatchForm.NAME), BatchForm.NAME);
-            var shared = BatchForm.shared();
-            new TreeMap<String, Schema<?>>(properties(generation)).forEach((name, field) -> {
-                if (shared.contains(name)) {
-                    batch.addProperty(name, field);
-                }
-            });
+            share(schemas, GENERATION_REQUEST, BatchForm.NAME, BatchForm.shared());
+            share(schemas, AvatarForm.NAME, AvatarBatchForm.NAME, AvatarBatchForm.shared());
         };
+    }
+
+    private static void share(
+            @SuppressWarnings("rawtypes") Map<String, Schema> schemas, String from, String to, Set<String> shared) {
+        var one = Objects.requireNonNull(schemas.get(from), from);
+        var batch = Objects.requireNonNull(schemas.get(to), to);
+        new TreeMap<String, Schema<?>>(properties(one)).forEach((name, field) -> {
+            if (shared.contains(name)) {
+                batch.addProperty(name, field);
+            }
+        });
     }
 
     @SuppressWarnings("unchecked") // The library's type is raw.

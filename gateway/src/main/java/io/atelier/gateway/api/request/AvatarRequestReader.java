@@ -6,6 +6,8 @@ import static io.atelier.contract.job.AvatarStep.PROMPT;
 import static io.atelier.contract.job.AvatarStep.PUBLISH;
 import static io.atelier.contract.job.AvatarStep.SPLIT;
 
+import io.atelier.contract.digest.Sha256;
+import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Persona;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ public final class AvatarRequestReader {
     public static final int BASE_IMAGE = -1;
 
     private static final String EXAMPLE = "{\"persona\": {\"id\": \"42\", \"firstname\": \"...\", ...}}";
+    private static final String BATCH_EXAMPLE = "{\"personas\": [{\"id\": \"42\", \"firstname\": \"...\", ...}, ...]}";
     private static final String ALLOWED_IMAGES = "Must be 4, 8, 12, 16, or 20.";
 
     private final Catalogue catalogue;
@@ -68,6 +72,42 @@ public final class AvatarRequestReader {
         var fields = JsonFields.parse(body, errors, EXAMPLE);
         fields.allowOnly(AvatarForm.class, Set.of());
         var persona = PersonaFields.read(fields);
+        var parameters = parameters(fields, cancelAfter, now);
+        errors.throwIfAny();
+        return parameters.request(persona.orElseThrow(), parameters.digest(), false, this::randomSeed);
+    }
+
+    /**
+     * A valid request for a batch.
+     *
+     * @param requests one for each persona, held; without a seed in the body each has one of its own
+     * @param concurrency how many may run at the same time
+     */
+    public record ParsedAvatars(List<ParsedRequest> requests, int concurrency) {}
+
+    /**
+     * The requests in the body of a batch. Parameters and errors are those of {@link #read}.
+     *
+     * @param concurrency if the body has none
+     */
+    public ParsedAvatars readBatch(byte[] body, @Nullable String cancelAfter, Instant now, int concurrency) {
+        var errors = new ValidationErrors();
+        var fields = JsonFields.parse(body, errors, BATCH_EXAMPLE);
+        fields.allowOnly(AvatarBatchForm.fields(), Set.of());
+        var personas = PersonaFields.readAll(fields, AvatarBatchForm.PERSONAS);
+        var given = fields.integer(AvatarBatchForm.CONCURRENCY, 1, RequestLimits.MAX_BATCH_CONCURRENCY);
+        var parameters = parameters(fields, cancelAfter, now);
+        errors.throwIfAny();
+        var requests = new ArrayList<ParsedRequest>();
+        var digest = parameters.digest();
+        for (var persona : personas) {
+            var own = Sha256.of(digest + "\n" + requests.size()).hex();
+            requests.add(parameters.request(persona, own, true, this::randomSeed));
+        }
+        return new ParsedAvatars(requests, given.map(Long::intValue).orElse(concurrency));
+    }
+
+    private Parameters parameters(JsonFields fields, @Nullable String cancelAfter, Instant now) {
         int images = images(fields);
         boolean distinct = distinctPrompts(fields);
         var prompt = fields.text(AvatarForm.PROMPT, 1, RequestLimits.MAX_PROMPT_LENGTH);
@@ -85,24 +125,46 @@ public final class AvatarRequestReader {
         boolean isRandomStyle = style.isRandom(fields.has(AvatarForm.BASE));
         var seed = AvatarModelFields.seed(fields);
         var job = jobFields(fields, cancelAfter, now);
-        errors.throwIfAny();
         var avatar = AvatarSpec.builder(steps(prompt, base), images)
                 .distinctPrompts(distinct)
-                .personaId(persona.map(Persona::id).orElseThrow())
                 .base(base.orElse(null))
                 .face(face.orElse(null))
                 .randomStyle(isRandomStyle)
                 .build();
-        var request = model.orElseThrow()
-                .request(seed.orElseGet(this::randomSeed))
-                .grid(grid)
-                .avatar(avatar);
-        return new ParsedRequest(
-                job.applyTo(request).build(),
-                fields.fingerprint(FieldDefaults.OF_AN_AVATAR, job.header()),
-                job.isCanceledOnDisconnect(),
-                inline,
-                new PersonaTexts(persona.get(), prompt.orElse(null)));
+        return new Parameters(fields, model, seed, grid, avatar, job, inline, prompt);
+    }
+
+    /** What a request says besides the persona. It makes a request only if there was no error. */
+    private record Parameters(
+            JsonFields fields,
+            Optional<AvatarModelFields.Chosen> model,
+            Optional<Long> seed,
+            GridSpec grid,
+            AvatarSpec avatar,
+            JobFields job,
+            List<InlineImage> inline,
+            Optional<String> prompt) {
+
+        /** The digest of the whole body. */
+        String digest() {
+            return fields.fingerprint(FieldDefaults.OF_AN_AVATAR, job.header());
+        }
+
+        ParsedRequest request(Persona persona, String ownDigest, boolean isHeld, LongSupplier otherSeed) {
+            var request = model.orElseThrow()
+                    .request(seed.orElseGet(otherSeed::getAsLong))
+                    .grid(grid)
+                    .avatar(avatar.toBuilder()
+                            .personaId(persona.id())
+                            .held(isHeld)
+                            .build());
+            return new ParsedRequest(
+                    job.applyTo(request).build(),
+                    ownDigest,
+                    job.isCanceledOnDisconnect(),
+                    inline,
+                    new PersonaTexts(persona, prompt.orElse(null)));
+        }
     }
 
     private static List<AvatarStep> steps(Optional<String> prompt, Optional<Source> base) {

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 final class AvatarStyleFields {
 
     private static final String TRIM = "trim";
+    private static final String MODE = "mode";
     private static final String CROP = "crop_white_borders";
     private static final String RANDOMIZE = "randomize_style";
     private static final int SIDE = 2;
@@ -35,16 +36,13 @@ final class AvatarStyleFields {
      */
     GridSpec grid(Optional<ImageSize> size) {
         var trim = new TrimFields(fields).read();
-        boolean isAuto = !fields.has(TRIM)
-                || fields.value(TRIM)
-                        .filter(JsonNode::isString)
-                        .flatMap(word -> Mode.of(word.stringValue()))
-                        .filter(Mode.AUTO::equals)
-                        .isPresent();
+        boolean isAuto = fields.value(TRIM).map(AvatarStyleFields::isAuto).orElse(true);
         var crop = style.flatMap(given -> BooleanFields.read(given, CROP));
         if (crop.isPresent() && !isAuto) {
-            style.ifPresent(given -> given.error(
-                    CROP, "Belongs to trim 'auto', and trim says something else. Leave one of the two out."));
+            style.ifPresent(
+                    given -> given.error(
+                            CROP,
+                            "Belongs to trim 'auto' without other fields, and trim says something else. Leave one of the two out."));
         }
         var chosen = isAuto && crop.orElse(true)
                 ? new Trim(Mode.AUTO, GridSpec.WHITE, 0, WHITE_TOLERANCE, Optional.empty())
@@ -61,6 +59,20 @@ final class AvatarStyleFields {
                 spec.strict(),
                 spec.colour(),
                 true);
+    }
+
+    /** Whether a trim is the word 'auto', or an object that says no more. */
+    private static boolean isAuto(JsonNode trim) {
+        return trim.isObject()
+                ? trim.propertyNames().stream()
+                        .filter(trim::hasNonNull)
+                        .allMatch(name -> name.equals(MODE) && isAutoWord(trim.get(name)))
+                : isAutoWord(trim);
+    }
+
+    private static boolean isAutoWord(JsonNode word) {
+        return word.isString()
+                && Mode.of(word.stringValue()).filter(Mode.AUTO::equals).isPresent();
     }
 
     private void checkInset(GridSpec spec, ImageSize size) {

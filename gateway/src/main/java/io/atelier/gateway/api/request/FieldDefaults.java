@@ -28,6 +28,9 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
                     "tolerance",
                     "" + RequestLimits.DEFAULT_TRIM_TOLERANCE),
             Map.of());
+    // Without a trim the borders of avatars are white, which is another default of colour and tolerance than that
+    // within a trim.
+    private static final FieldDefaults AVATAR_TRIM = new FieldDefaults(Map.of("mode", AUTO), Map.of());
     // The default of min_tile_px depends on the mode.
     private static final FieldDefaults GRID = new FieldDefaults(
             Map.of("layout", "\"none\"", "trim", AUTO, "keep_original", "true"), Map.of("trim", TRIM));
@@ -88,7 +91,7 @@ record FieldDefaults(Map<String, String> values, Map<String, FieldDefaults> obje
                     "style",
                     new FieldDefaults(Map.of("crop_white_borders", "true", "randomize_style", "false"), Map.of()),
                     "trim",
-                    TRIM,
+                    AVATAR_TRIM,
                     "images",
                     IMAGES,
                     "webhook",

@@ -1,6 +1,8 @@
 package io.atelier.gateway.api.request;
 
 import io.atelier.contract.job.Persona;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,25 @@ final class PersonaFields {
                             .formatted(String.join(", ", JsonFields.names(PersonaForm.class))));
         }
         return fields.object(FIELD).map(PersonaFields::new).flatMap(PersonaFields::read);
+    }
+
+    /** The personas of a batch, at least one; those that are wrong are left out. */
+    static List<Persona> readAll(JsonFields fields, String name) {
+        int max = RequestLimits.MAX_BATCH_PERSONAS;
+        if (!fields.has(name)) {
+            fields.error(name, "Is missing: list 1 to %d persons.".formatted(max));
+        }
+        var personas = new ArrayList<Persona>();
+        var ids = new HashSet<String>();
+        for (var item : fields.objects(name, 1, max)) {
+            new PersonaFields(item).read().ifPresent(persona -> {
+                personas.add(persona);
+                if (!ids.add(persona.id())) {
+                    item.error(ID, "Another person before has this id. Give each person once.");
+                }
+            });
+        }
+        return personas;
     }
 
     private Optional<Persona> read() {

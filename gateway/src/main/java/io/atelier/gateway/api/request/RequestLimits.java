@@ -36,6 +36,12 @@ public final class RequestLimits {
     /** How many prompts a batch may have. */
     public static final int MAX_BATCH_PROMPTS = 100;
 
+    /** How many personas a batch may have. */
+    public static final int MAX_BATCH_PERSONAS = 300;
+
+    /** How many avatars of a batch may be made at the same time. */
+    public static final int MAX_BATCH_CONCURRENCY = 50;
+
     /** How many images a request may ask for. */
     public static final int MAX_N = 16;
 

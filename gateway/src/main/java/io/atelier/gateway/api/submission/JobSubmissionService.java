@@ -33,10 +33,6 @@ import reactor.core.publisher.Mono;
  */
 public final class JobSubmissionService {
 
-    private static final String GENERATE = "generate";
-    private static final String SPLIT = "split";
-    private static final String AVATAR = "avatar";
-
     private final Consumer<GenerationRequest> admission;
     private final BiFunction<GenerationRequest, List<InlineImage>, Mono<GenerationRequest>> sources;
     private final PersonaTextRepository texts;
@@ -118,7 +114,7 @@ public final class JobSubmissionService {
             return accept(
                             new GenerationRequested(
                                     JobId.create(now, random),
-                                    task(request.request()),
+                                    NewJob.task(request.request()),
                                     1,
                                     properties.maxAttempts(),
                                     now,
@@ -137,7 +133,17 @@ public final class JobSubmissionService {
      * @param conflict the problem if another request has created the job
      */
     public Mono<AcceptedJob> submit(JobId id, ParsedRequest request, Function<JobId, Problem> conflict) {
-        return submitNew(id, request.digest(), Mono.just(NewRequest.of(request, request.request())), conflict);
+        return submitParsed(id, request.digest(), Mono.just(request), conflict);
+    }
+
+    /**
+     * Like {@link #submit(JobId, ParsedRequest, Function)}, for a request that is decided only if no job of the id exists.
+     *
+     * @param digest of what the client sent, which is that of the request, too
+     */
+    public Mono<AcceptedJob> submitParsed(
+            JobId id, String digest, Mono<ParsedRequest> request, Function<JobId, Problem> conflict) {
+        return submitNew(id, digest, request.map(parsed -> NewRequest.of(parsed, parsed.request())), conflict);
     }
 
     /**
@@ -189,15 +195,8 @@ public final class JobSubmissionService {
      */
     public GenerationRequested requested(JobId id, String digest, GenerationRequest request) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var task = task(request) + "-" + digest.substring(0, 8);
+        var task = NewJob.task(request) + "-" + digest.substring(0, 8);
         return new GenerationRequested(id, task, 1, properties.maxAttempts(), now, null, withDigest(request, digest));
-    }
-
-    private static String task(GenerationRequest request) {
-        if (request.avatar() != null) {
-            return AVATAR;
-        }
-        return request.splitsOnly() ? SPLIT : GENERATE;
     }
 
     private static GenerationRequest withDigest(GenerationRequest request, String digest) {
@@ -219,8 +218,7 @@ public final class JobSubmissionService {
 
     private Mono<GenerationRequested> accept(GenerationRequested event, NewRequest request) {
         return admit(event.request(), request.inline())
-                .flatMap(admitted -> texts.store(event.job(), admitted, request.texts()))
-                .map(event::with)
+                .flatMap(admitted -> withTexts(event.with(admitted), request.texts()))
                 .flatMap(complete -> publish(complete).thenReturn(complete));
     }
 
@@ -229,6 +227,11 @@ public final class JobSubmissionService {
         return Mono.fromSupplier(() -> request)
                 .doOnNext(admission)
                 .flatMap(admitted -> sources.apply(admitted, inline));
+    }
+
+    /** The same request with references to its personal texts, which are in the folder of the job then. */
+    public Mono<GenerationRequested> withTexts(GenerationRequested event, PersonaTexts given) {
+        return texts.store(event.job(), event.request(), given).map(event::with);
     }
 
     /** Completes when the brokers have confirmed the request. */

@@ -12,6 +12,8 @@ final class RequestSources {
 
     static final String MASK = "/mask";
 
+    private static final String IMAGES = "/images";
+
     private RequestSources() {}
 
     /** An image that a request names, with its JSON pointer. */
@@ -21,7 +23,7 @@ final class RequestSources {
     static List<Placed> of(GenerationRequest request) {
         var placed = new ArrayList<Placed>();
         for (var source : request.images()) {
-            placed.add(new Placed(source, request.splitsOnly() ? "/image" : "/images/" + placed.size()));
+            placed.add(new Placed(source, request.splitsOnly() ? "/image" : IMAGES + "/" + placed.size()));
         }
         add(placed, request.mask(), MASK);
         var avatar = request.avatar();
@@ -30,6 +32,13 @@ final class RequestSources {
             add(placed, avatar.face(), "/face");
         }
         return placed;
+    }
+
+    /** The place of all images of a request, which names at least one: that of the list, or of the only one. */
+    static String pointer(GenerationRequest request) {
+        return request.images().isEmpty() || request.splitsOnly()
+                ? of(request).get(0).pointer()
+                : IMAGES;
     }
 
     private static void add(List<Placed> placed, @Nullable Source source, String pointer) {

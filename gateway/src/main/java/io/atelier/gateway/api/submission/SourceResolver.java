@@ -88,7 +88,7 @@ public final class SourceResolver {
         if (avatar != null && avatar.steps().equals(List.of(AvatarStep.PUBLISH))) {
             checkPublished(sources, errors);
         } else {
-            checkPixels(sources, errors);
+            checkPixels(request, sources, errors);
         }
         if (request.mask() != null) {
             checkMask(sources.get(0), sources.get(sources.size() - 1), errors);
@@ -98,14 +98,14 @@ public final class SourceResolver {
     }
 
     /** Refuses more pixels than a worker can hold, as far as the sizes are known. */
-    private static void checkPixels(List<Source> sources, ValidationErrors errors) {
+    private static void checkPixels(GenerationRequest request, List<Source> sources, ValidationErrors errors) {
         long pixels = sources.stream()
                 .flatMap(source -> Stream.ofNullable(source.stored()))
                 .mapToLong(image -> (long) image.width() * image.height())
                 .sum();
         if (pixels > RequestLimits.MAX_TOTAL_PIXELS) {
             errors.add(FieldError.inBody(
-                    "/images",
+                    RequestSources.pointer(request),
                     "The images have %d pixels together, and a request may have %d. Name fewer or smaller ones."
                             .formatted(pixels, RequestLimits.MAX_TOTAL_PIXELS)));
         }

@@ -21,7 +21,8 @@ import org.springframework.messaging.Message;
 
 /**
  * Deletes all objects in the folder of a job, and the copies that it published, when its erased event is received. Returns after they are deleted, so that the offset is
- * committed only then; throws if the store fails. Idempotent.
+ * committed only then; throws if the store fails. Copies that the store refuses to delete are left to the janitor, because a repetition would not help, and the erasures
+ * behind this one would wait for it. Idempotent.
  *
  * <p>Blocks its thread, which belongs to the consumer.
  */
@@ -66,7 +67,7 @@ public final class Eraser implements Consumer<Message<byte[]>> {
         var publications = new ArrayList<ObjectKey>();
         int deleted = deleteAll(job, publications);
         for (var publication : publications) {
-            deleted += copies.remove(job, publication);
+            deleted += copies.remove(job, publication).orElse(0);
         }
         jobs.increment();
         objects.increment(deleted);

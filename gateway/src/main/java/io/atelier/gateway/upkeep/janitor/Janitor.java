@@ -6,7 +6,6 @@ import io.atelier.contract.job.JobId;
 import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
-import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectPage;
 import io.atelier.storage.ObjectStore;
 import java.time.Clock;
@@ -82,7 +81,13 @@ public final class Janitor {
             var use = ObjectUse.of(object.key(), owner.flatMap(job -> owners.computeIfAbsent(job, jobs::find)));
             boolean unknown = use == ObjectUse.UNKNOWN;
             if (use == ObjectUse.ORPHANED || (unknown && owner.isPresent() && isForgotten(object, owner.get(), now))) {
-                deletions.add(delete(object.key(), owner.orElseThrow()));
+                var job = owner.orElseThrow();
+                if (!JobFolder.isPublication(job, object.key().value())) {
+                    deletions.add(store.delete(object.key()));
+                } else if (copies.remove(job, object.key()).isEmpty()) {
+                    result = result.refused(!unknown);
+                    continue;
+                }
                 result = result.deleted(object.bytes(), !unknown);
             } else {
                 result = result.kept(!unknown);
@@ -97,13 +102,5 @@ public final class Janitor {
         boolean isOld = object.lastModified().isBefore(now.minus(TEXT_TTL));
         return properties.deleteUnknown()
                 || (isOld && JobFolder.isText(job, object.key().value()));
-    }
-
-    private CompletableFuture<Void> delete(ObjectKey key, JobId job) {
-        if (JobFolder.isPublication(job, key.value())) {
-            copies.remove(job, key);
-            return CompletableFuture.allOf();
-        }
-        return store.delete(key);
     }
 }

@@ -17,6 +17,7 @@ public final class OrphanSweepScheduler implements SmartLifecycle {
     private final Janitor janitor;
     private final Counter deleted;
     private final Counter bytes;
+    private final Counter refused;
     private final SweepSchedule schedule;
 
     /** @param interval the longest time between two sweeps; zero for no sweeps */
@@ -27,6 +28,10 @@ public final class OrphanSweepScheduler implements SmartLifecycle {
                 .register(meters);
         this.bytes = Counter.builder("atelier.janitor.deleted.bytes")
                 .description("Bytes of the objects that were deleted because no job needs them")
+                .register(meters);
+        this.refused = Counter.builder("atelier.janitor.refused")
+                .description(
+                        "Lists of published copies that stayed in a sweep, because the copies could not be deleted")
                 .register(meters);
         this.schedule = new SweepSchedule("janitor", "The janitor's sweep", interval, this::sweep);
     }
@@ -57,11 +62,13 @@ public final class OrphanSweepScheduler implements SmartLifecycle {
     private void report(SweepResult result) {
         deleted.increment((double) result.deleted());
         bytes.increment((double) result.bytes());
+        refused.increment((double) result.refused());
         LOG.info(
-                "The janitor saw {} objects and deleted {} of them ({} bytes); {} belong to no known job.",
+                "The janitor saw {} objects and deleted {} of them ({} bytes); {} belong to no known job, and {} lists of published copies stay, because the copies could not be deleted.",
                 result.seen(),
                 result.deleted(),
                 result.bytes(),
-                result.unknown());
+                result.unknown(),
+                result.refused());
     }
 }

@@ -13,6 +13,7 @@ import io.atelier.storage.TextStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes the copies that a job published, and the list of them. A copy that a later job of the same persona has overwritten stays. Idempotent.
  *
- * <p>Blocks its thread; throws {@link CompletionException} of an {@link ObjectStoreFailed} if the store fails.
+ * <p>Blocks its thread; throws {@link CompletionException} of an {@link ObjectStoreFailed} if the store is unavailable.
  */
 public final class CopyRemoval {
 
@@ -37,12 +38,31 @@ public final class CopyRemoval {
     }
 
     /**
-     * Deletes the copies of a list, then the list. A list that cannot be read stays.
+     * Deletes the copies of a list, then the list. The list stays if it cannot be read, or if the store refuses to find or to delete a copy: a repetition at
+     * once would not help.
      *
      * @param list key of {@link PublishedCopies} in the folder of the job
-     * @return how many objects were deleted
+     * @return how many objects were deleted; empty if the list stays
      */
-    public int remove(JobId job, ObjectKey list) {
+    public OptionalInt remove(JobId job, ObjectKey list) {
+        try {
+            return OptionalInt.of(removeAll(job, list));
+        } catch (UnreadableRecord e) {
+            LOG.error("{} is no list of published copies: it stays, and the copies that it names, too.", list, e);
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof ObjectStoreFailed failed)
+                    || failed.kind() != ObjectStoreFailed.Kind.REFUSED) {
+                throw e;
+            }
+            LOG.warn(
+                    "The copies that {} names could not be deleted: the list stays, and the janitor tries again. {}",
+                    list,
+                    failed.getMessage());
+        }
+        return OptionalInt.empty();
+    }
+
+    private int removeAll(JobId job, ObjectKey list) {
         var copies = read(list);
         if (copies.isEmpty()) {
             return 0;
@@ -70,14 +90,11 @@ public final class CopyRemoval {
         return removed.get();
     }
 
-    /** Empty if there is no list, or none that this version can read. */
+    /** Empty if there is no list. */
     private Optional<List<Publication>> read(ObjectKey list) {
         try (var content = store.open(list, null).join()) {
             var bytes = content.stream().readNBytes(TextStore.MAX_BYTES);
             return Optional.of(EventCodec.read(bytes, PublishedCopies.class).copies());
-        } catch (UnreadableRecord e) {
-            LOG.error("{} is no list of published copies: it stays, and the copies that it names, too.", list, e);
-            return Optional.empty();
         } catch (CompletionException e) {
             if (e.getCause() instanceof ObjectStoreFailed failed && failed.kind() == ObjectStoreFailed.Kind.NOT_FOUND) {
                 return Optional.empty();

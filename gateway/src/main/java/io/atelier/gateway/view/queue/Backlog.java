@@ -19,16 +19,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All open jobs: the queue of each model and the jobs that run. Follows the view of jobs, and keeps statistics of their durations.
+ * All open jobs: the queue of each model, the jobs that run, and those that are held. Follows the view of jobs, and keeps statistics of their durations.
  * Thread-safe; queries take microseconds, however long the queues are.
  */
 public final class Backlog implements JobWatcher {
 
     private static final String SPLITTING = "splitting";
+    private static final String HELD = "held";
 
     private final Map<JobId, Entry> open = new HashMap<>();
     private final Map<Lane, RankedQueue<Entry>> queued = new HashMap<>();
     private final Map<JobId, Run> running = new HashMap<>();
+
+    /** Open jobs that wait for others of their batch: no worker can take them, so no job waits behind them. */
+    private final Map<JobId, Instant> held = new HashMap<>();
+
     private final DurationStats durations = new DurationStats();
     private final Map<String, DrainRate> drains = new HashMap<>();
     private final InstantSource clock;
@@ -46,6 +51,7 @@ public final class Backlog implements JobWatcher {
         open.clear();
         queued.clear();
         running.clear();
+        held.clear();
         drains.clear();
         jobs.forEach(this::changed);
     }
@@ -54,8 +60,11 @@ public final class Backlog implements JobWatcher {
     public synchronized void changed(JobSummary job) {
         boolean isTaken = !job.isOpen() || job.status() != JobStatus.QUEUED;
         boolean isCanceled = job.status() == JobStatus.CANCELED || job.status() == JobStatus.EXPIRED;
+        held.remove(job.id());
         boolean wasOpen = remove(job.id(), isTaken && !isCanceled);
-        if (job.isOpen()) {
+        if (job.isOpen() && job.stage().equals(HELD)) {
+            held.put(job.id(), job.createdAt());
+        } else if (job.isOpen()) {
             add(job);
         } else if (job.status() == JobStatus.SUCCEEDED
                 && job.startedAt() != null
@@ -68,6 +77,7 @@ public final class Backlog implements JobWatcher {
 
     @Override
     public synchronized void removed(JobId job) {
+        held.remove(job);
         remove(job, false);
     }
 
@@ -82,7 +92,7 @@ public final class Backlog implements JobWatcher {
 
     /** The open jobs, each with the time at which it was accepted. */
     public synchronized Map<JobId, Instant> open() {
-        var jobs = new HashMap<JobId, Instant>();
+        var jobs = new HashMap<>(held);
         open.forEach((job, entry) -> jobs.put(job, entry.createdAt()));
         return jobs;
     }

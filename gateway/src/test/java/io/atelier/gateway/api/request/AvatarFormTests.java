@@ -32,6 +32,8 @@ class AvatarFormTests {
     private final Map<Class<?>, BiFunction<byte[], Instant, ParsedRequest>> readers = Map.of(
             AvatarForm.class,
             (body, now) -> avatars.read(body, null, now),
+            AvatarBatchForm.class,
+            (body, now) -> avatars.readBatch(body, null, now, 3).requests().get(0),
             AvatarPromptForm.class,
             (body, now) -> steps.prompt(body, null, now),
             AvatarBaseForm.class,
@@ -50,6 +52,9 @@ class AvatarFormTests {
         "AvatarForm, AvatarForm$FaceImage, '{\"face\": %s}', /face",
         "AvatarForm, GridForm$Trim, '{\"trim\": %s}', /trim",
         "AvatarForm, WebhookForm, '{\"webhook\": %s}', /webhook",
+        "AvatarBatchForm, AvatarBatchForm, '%s', ''",
+        "AvatarBatchForm, PersonaForm, '{\"personas\": [%s]}', /personas/0",
+        "AvatarBatchForm, AvatarForm$Style, '{\"style\": %s}', /style",
         "AvatarPromptForm, AvatarPromptForm, '%s', ''",
         "AvatarPromptForm, PersonaForm, '{\"persona\": %s}', /persona",
         "AvatarBaseForm, AvatarBaseForm, '%s', ''",
@@ -73,7 +78,14 @@ class AvatarFormTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"AvatarForm", "AvatarPromptForm", "AvatarBaseForm", "AvatarGridForm", "AvatarPublishForm"})
+    @CsvSource({
+        "AvatarForm",
+        "AvatarBatchForm",
+        "AvatarPromptForm",
+        "AvatarBaseForm",
+        "AvatarGridForm",
+        "AvatarPublishForm"
+    })
     void otherFieldsAreRefused(String root) throws ClassNotFoundException {
         assertThat(problem(type(root), "{\"nothing\": 1}").errors())
                 .anySatisfy(error -> assertThat(error.pointer()).isEqualTo("/nothing"));

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AvatarRequestReaderTests {
 
@@ -110,6 +111,29 @@ class AvatarRequestReaderTests {
         assertThat(read(reader, body(zero)).digest())
                 .isNotEqualTo(
                         read(reader, body(zero.replace(", \"index\": 0", ""))).digest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"auto\"", "null", "{}", "{\"mode\": \"auto\"}", "{\"mode\": null}"})
+    void trimThatSaysOnlyAutoMeansTheSameAsNone(String trim) {
+        for (var style : new String[] {"", ", \"style\": {\"crop_white_borders\": false}"}) {
+            var none = read(reader(BEFORE), body(style));
+            var auto = read(reader(BEFORE), body(style + ", \"trim\": " + trim));
+
+            assertThat(auto.digest()).isEqualTo(none.digest());
+            assertThat(auto.request().grid()).isEqualTo(none.request().grid());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"tolerance\": 12}", "{\"colour\": \"auto\"}", "{\"inset_px\": 0}"})
+    @DisplayName("The defaults within a trim are not those without one, so they are another request")
+    void trimThatSaysMoreIsAnotherRequest(String trim) {
+        var none = read(reader(BEFORE), body(""));
+        var some = read(reader(BEFORE), body(", \"trim\": " + trim));
+
+        assertThat(some.request().grid()).isNotEqualTo(none.request().grid());
+        assertThat(some.digest()).isNotEqualTo(none.digest());
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -158,6 +161,26 @@ class JobSubmissionServiceTests {
 
         assertThatThrownBy(() -> submitted.block(TIMEOUT)).hasMessageContaining("another gateway was first");
         assertThat(view.accepted).isEmpty();
+    }
+
+    @Test
+    void taskHasTheNameThatTheLifecycleExpects() {
+        var splits = request().toBuilder()
+                .engine(GenerationRequest.SPLITTER)
+                .pool(GenerationRequest.SPLITTER_POOL)
+                .build();
+        var avatar = request().toBuilder()
+                .avatar(AvatarSpec.builder(List.of(AvatarStep.BASE), 1).build())
+                .build();
+        var names = Map.of(request(), "generate", splits, "split", avatar, "avatar");
+        var id = JobId.create(NOW, new Random(2));
+        var submissions = submission(Mono.empty());
+
+        names.forEach((request, name) -> {
+            assertThat(NewJob.task(request)).isEqualTo(name);
+            assertThat(submissions.requested(id, "0a1b2c3d".repeat(8), request).task())
+                    .isEqualTo(name + "-0a1b2c3d");
+        });
     }
 
     private JobSubmissionService submission(Mono<Job> shown) {

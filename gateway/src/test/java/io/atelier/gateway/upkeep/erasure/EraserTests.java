@@ -113,6 +113,18 @@ class EraserTests {
     }
 
     @Test
+    void copiesThatTheStoreRefusesToDeleteAreLeftToTheJanitor() {
+        publish(JOB, "avatars/42/img_0.png", "avatars/42/img_1.png");
+        publisher.failWith(new ObjectStoreFailed(ObjectStoreFailed.Kind.REFUSED, "403"));
+
+        eraser.accept(event(Eraser.ERASED, JOB.value()));
+
+        assertThat(store.keys()).hasSize(1).allMatch(key -> JobFolder.isPublication(JOB, key));
+        assertThat(publisher.keys()).hasSize(2);
+        assertThat(meters.counter("atelier.erasure.jobs").count()).isOne();
+    }
+
+    @Test
     void otherEventsAreIgnored() {
         var key = store(JobFolder.image(JOB, "generate", 1, 0));
 

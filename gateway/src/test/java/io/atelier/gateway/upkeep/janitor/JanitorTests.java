@@ -51,7 +51,7 @@ class JanitorTests {
         store(job.grids().get(0).key());
         store(job.images().get(0).key());
 
-        assertThat(janitor.sweep()).isEqualTo(new SweepResult(2, 0, 0, 0));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(2, 0, 0, 0, 0));
         assertThat(store.keys()).hasSize(2);
     }
 
@@ -78,7 +78,7 @@ class JanitorTests {
         var delivered = store(job.images().get(0).key());
         store(JobFolder.image(job.id(), "generate", 2, 0));
 
-        assertThat(janitor.sweep()).isEqualTo(new SweepResult(2, 1, 3, 0));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(2, 1, 3, 0, 0));
         assertThat(store.keys()).containsExactly(delivered);
     }
 
@@ -89,7 +89,7 @@ class JanitorTests {
         var original = store(JobFolder.original(delivered));
         store(JobFolder.original(JobFolder.image(job.id(), "generate", 2, 0)));
 
-        assertThat(janitor.sweep()).isEqualTo(new SweepResult(3, 1, 3, 0));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(3, 1, 3, 0, 0));
         assertThat(store.keys()).containsExactlyInAnyOrder(delivered, original);
     }
 
@@ -115,7 +115,7 @@ class JanitorTests {
     void imagesOfAnUnknownJobAreKept() throws Exception {
         var image = image(SampleJobs.in(JobStatus.FAILED));
 
-        assertThat(janitor.sweep()).isEqualTo(new SweepResult(1, 0, 0, 1));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(1, 0, 0, 1, 0));
         assertThat(store.keys()).containsExactly(image);
     }
 
@@ -123,7 +123,7 @@ class JanitorTests {
     void imagesOfAnUnknownJobAreDeletedIfConfigured() throws Exception {
         image(SampleJobs.in(JobStatus.FAILED));
 
-        assertThat(janitor(later, true).sweep()).isEqualTo(new SweepResult(1, 1, 3, 1));
+        assertThat(janitor(later, true).sweep()).isEqualTo(new SweepResult(1, 1, 3, 1, 0));
         assertThat(store.keys()).isEmpty();
     }
 
@@ -134,7 +134,7 @@ class JanitorTests {
         store("jobs/1999/01/" + id + "/generate-1/0.png");
         store("elsewhere/" + id + "/0.png");
 
-        assertThat(janitor(later, true).sweep()).isEqualTo(new SweepResult(2, 0, 0, 2));
+        assertThat(janitor(later, true).sweep()).isEqualTo(new SweepResult(2, 0, 0, 2, 0));
         assertThat(store.keys()).hasSize(3);
     }
 
@@ -173,7 +173,7 @@ class JanitorTests {
             store(JobFolder.image(ended, "generate", 1, index));
         }
 
-        assertThat(janitor.sweep()).isEqualTo(new SweepResult(1400, 700, 2100, 0));
+        assertThat(janitor.sweep()).isEqualTo(new SweepResult(1400, 700, 2100, 0, 0));
         assertThat(store.keys()).hasSize(700).allMatch(key -> key.contains(open.value()));
     }
 
@@ -233,6 +233,32 @@ class JanitorTests {
     }
 
     @Test
+    void aBucketThatRefusesDoesNotEndTheSweep() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            publish(jobs.show(SampleJobs.in(JobStatus.FAILED)).id());
+        }
+        publisher.failWith(new ObjectStoreFailed(ObjectStoreFailed.Kind.REFUSED, "403"));
+
+        var refused = janitor.sweep();
+
+        assertThat(refused.deleted()).isEqualTo(2);
+        assertThat(refused.refused()).isEqualTo(2);
+        assertThat(store.keys()).hasSize(2).noneMatch(key -> key.endsWith(".png"));
+        publisher.recover();
+        assertThat(janitor.sweep().refused()).isZero();
+        assertThat(store.keys()).isEmpty();
+        assertThat(publisher.keys()).isEmpty();
+    }
+
+    @Test
+    void aPublisherThatIsAwayEndsTheSweep() {
+        publish(jobs.show(SampleJobs.in(JobStatus.FAILED)).id());
+        publisher.failWith(new ObjectStoreFailed(ObjectStoreFailed.Kind.UNAVAILABLE, "down"));
+
+        assertThatThrownBy(janitor::sweep).hasCauseInstanceOf(ObjectStoreFailed.class);
+    }
+
+    @Test
     void textsOfAJobThatWasNeverAcceptedAreDeletedAfterAWeek() throws Exception {
         var job = SampleJobs.in(JobStatus.SUCCEEDED).id();
         storeTexts(job);
@@ -242,10 +268,10 @@ class JanitorTests {
 
         assertThat(janitor(Clock.fixed(now.plus(Duration.ofDays(7)).minusSeconds(60), ZoneOffset.UTC), false)
                         .sweep())
-                .isEqualTo(new SweepResult(5, 0, 0, 5));
+                .isEqualTo(new SweepResult(5, 0, 0, 5, 0));
         assertThat(janitor(Clock.fixed(now.plus(Duration.ofDays(7)).plusSeconds(60), ZoneOffset.UTC), false)
                         .sweep())
-                .isEqualTo(new SweepResult(5, 3, 9, 5));
+                .isEqualTo(new SweepResult(5, 3, 9, 5, 0));
         assertThat(store.keys()).containsExactlyInAnyOrder(JobFolder.prompt(job, "0a1b"), image);
     }
 

@@ -294,6 +294,25 @@ class EtaEstimatorTests {
         assertThat(backlog.depths()).isEmpty();
     }
 
+    @Test
+    void heldJobsAreInNoQueueUntilTheyAreReleased() {
+        var held = JobsWithoutTimeInId.held(NOW.minusSeconds(9), "pocket");
+        backlog.changed(JobSummary.of(held));
+        var job = queued(NOW, "pocket");
+
+        assertThat(position(job).position()).isEqualTo(1);
+        assertThat(position(held).position()).isNull();
+        assertThat(backlog.open()).containsOnlyKeys(held.id(), job.id());
+        assertThat(backlog.depths().values()).containsExactly(new Backlog.Depth(1, 0, NOW));
+
+        backlog.changed(JobSummary.of(JobsWithoutTimeInId.released(held)));
+        assertThat(position(job).position()).isEqualTo(2);
+        backlog.removed(held.id());
+        backlog.changed(JobSummary.of(held));
+        backlog.removed(held.id());
+        assertThat(backlog.open()).containsOnlyKeys(job.id());
+    }
+
     private Job queued(Instant createdAt, String model) {
         var job = JobsWithoutTimeInId.at(createdAt, JobStatus.QUEUED, model, Map.of());
         backlog.changed(JobSummary.of(job));

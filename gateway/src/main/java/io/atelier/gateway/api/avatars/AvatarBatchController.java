@@ -1,0 +1,196 @@
+package io.atelier.gateway.api.avatars;
+
+import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
+import io.atelier.gateway.api.avatars.AvatarBatchSubmissions.AcceptedAvatars;
+import io.atelier.gateway.api.generations.ApiPaths;
+import io.atelier.gateway.api.generations.RetryAfter;
+import io.atelier.gateway.api.request.AvatarBatchForm;
+import io.atelier.gateway.api.request.AvatarRequestReader;
+import io.atelier.gateway.api.request.BoundedBodyReader;
+import io.atelier.gateway.api.request.RequestLimits;
+import io.atelier.gateway.api.submission.CancelAfter;
+import io.atelier.gateway.api.submission.CancelAfterParameter;
+import io.atelier.gateway.api.submission.IdempotencyKey;
+import io.atelier.gateway.api.submission.IdempotencyKeyParameter;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.random.RandomGenerator;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Creates and shows batches of avatars. */
+@RestController
+@Tag(name = AvatarController.TAG)
+public final class AvatarBatchController {
+
+    static final String PATH = "/v1/avatar-batches";
+
+    private static final String REPLAYED = "Idempotency-Replayed";
+    private static final String EXAMPLE =
+            "{\"personas\": [{\"id\": \"42\", \"firstname\": \"Ada\", \"lastname\": \"Example\", \"gender\": \"f\","
+                    + " \"bio_facebook\": \"A carpenter who restores old boats\", \"bio_instagram\": \"\", \"bio_x\": \"\","
+                    + " \"bio_tiktok\": \"\"}], \"images\": 4, \"concurrency\": 3}";
+
+    private final BoundedBodyReader bodies;
+    private final AvatarRequestReader reader;
+    private final AvatarBatchSubmissions submissions;
+    private final AvatarBatchLookup lookup;
+    private final int concurrency;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    /**
+     * @param concurrency how many avatars of a batch are made at the same time if its request does not say
+     * @param random makes ids hard to guess: a secure one, thread-safe
+     */
+    public AvatarBatchController(
+            BoundedBodyReader bodies,
+            AvatarRequestReader reader,
+            AvatarBatchSubmissions submissions,
+            AvatarBatchLookup lookup,
+            int concurrency,
+            Clock clock,
+            RandomGenerator random) {
+        this.bodies = bodies;
+        this.reader = reader;
+        this.submissions = submissions;
+        this.lookup = lookup;
+        this.concurrency = concurrency;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Operation(
+            operationId = "createAvatarBatch",
+            summary = "Create images of each of several persons",
+            description = "1 to " + RequestLimits.MAX_BATCH_PERSONAS
+                    + " personas with the same parameters. All are checked before any avatar is created. All avatars are accepted at once, and wait"
+                    + " in the stage held until it is their turn: never more than concurrency of them are made at the same time. Each is a"
+                    + " generation like any other, and ends by itself; its labels avatar-batch.id, avatar-batch.index and avatar-batch.size say where it"
+                    + " belongs.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = AvatarBatchForm.class),
+                                            examples = @ExampleObject(name = "One person", value = EXAMPLE))))
+    @IdempotencyKeyParameter(
+            description = "Your own name for this request, " + IdempotencyKey.ALLOWED
+                    + ". The same key with the same body returns the existing batch, and creates the avatars that an"
+                    + " earlier request could not; with another body it is refused.")
+    @CancelAfterParameter
+    @ApiResponse(
+            responseCode = "200",
+            description = "The batch existed, and all of its avatars have ended",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = AvatarBatch.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "All avatars are accepted",
+            headers = {
+                @Header(
+                        name = HttpHeaders.LOCATION,
+                        description = "The path of the batch",
+                        schema = @Schema(type = "string")),
+                @Header(
+                        name = HttpHeaders.RETRY_AFTER,
+                        description = "Seconds after which to ask for the batch",
+                        schema = @Schema(type = "integer"))
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = AvatarBatch.class)))
+    @PostMapping(path = PATH, consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<AvatarBatch>> create(@Parameter(hidden = true) ServerWebExchange exchange) {
+        var request = exchange.getRequest();
+        var key = IdempotencyKey.of(request.getHeaders().getOrEmpty(IdempotencyKey.HEADER));
+        var cancelAfter = CancelAfter.of(request);
+        var paths = ApiPaths.of(request);
+        return bodies.read(request).flatMap(body -> {
+            var batch = reader.readBatch(body, cancelAfter, clock.instant(), concurrency);
+            var id = AvatarBatchId.of(key.map(given -> given.jobId("POST " + PATH))
+                    .orElseGet(() -> JobId.create(clock.instant(), random)));
+            var place = new AvatarBatchPlace(id, 0, batch.requests().size(), batch.concurrency());
+            return submissions.submit(id, batch).map(accepted -> accepted(place, accepted, paths));
+        });
+    }
+
+    private ResponseEntity<AvatarBatch> accepted(AvatarBatchPlace place, AcceptedAvatars accepted, ApiPaths paths) {
+        var path = AvatarBatch.path(place.batch(), paths);
+        var batch = AvatarBatch.of(place, accepted.jobs(), paths);
+        var response = batch.terminal()
+                ? ResponseEntity.ok().header(HttpHeaders.CONTENT_LOCATION, path)
+                : ResponseEntity.accepted()
+                        .location(URI.create(path))
+                        .header(
+                                HttpHeaders.RETRY_AFTER,
+                                retryAfter(accepted.jobs().values()));
+        if (accepted.isReplayed()) {
+            response.header(REPLAYED, "true");
+        }
+        return response.cacheControl(CacheControl.noStore()).body(batch);
+    }
+
+    @Operation(
+            operationId = "getAvatarBatch",
+            summary = "Show a batch of avatars",
+            description =
+                    "The avatars are in the order of the personas. While one has not ended, Retry-After says when to ask again.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The batch",
+            headers =
+                    @Header(
+                            name = HttpHeaders.RETRY_AFTER,
+                            description = "Seconds after which to ask again; left out if all have ended",
+                            schema = @Schema(type = "integer")))
+    @GetMapping(path = PATH + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<AvatarBatch>> find(
+            @Parameter(description = "Such as avatar_batch_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        var paths = ApiPaths.of(exchange.getRequest());
+        return lookup.find(id).map(found -> {
+            var batch = AvatarBatch.of(found.place(), found.jobs(), paths);
+            var response =
+                    ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
+            if (!batch.terminal()) {
+                response.header(HttpHeaders.RETRY_AFTER, retryAfter(found.jobs().values()));
+            }
+            return response.body(batch);
+        });
+    }
+
+    /** A part of the age of the youngest open avatar: its end cannot be estimated. */
+    private String retryAfter(Collection<Job> jobs) {
+        var first = jobs.stream()
+                .filter(job -> !job.status().terminal())
+                .map(job -> RetryAfter.byAge(job, clock.instant()))
+                .min(Comparator.naturalOrder());
+        return Long.toString(first.map(delay -> delay.toSeconds()).orElse(1L));
+    }
+}
