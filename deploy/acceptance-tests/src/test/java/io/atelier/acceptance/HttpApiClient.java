@@ -129,7 +129,12 @@ public final class HttpApiClient {
         return send(get("/v1/generations/" + id + "/images/" + index));
     }
 
-    private HttpResponse<byte[]> post(String path, Map<String, ?> body) {
+    /**
+     * Posts JSON.
+     *
+     * @throws UncheckedIOException if there is no response
+     */
+    public HttpResponse<byte[]> post(String path, Map<String, ?> body) {
         return send(HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "application/json")
                 .timeout(TIMEOUT)

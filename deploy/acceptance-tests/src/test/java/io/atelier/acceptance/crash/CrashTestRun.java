@@ -2,45 +2,90 @@ package io.atelier.acceptance.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.acceptance.crash.plan.AvatarKill;
+import io.atelier.acceptance.crash.plan.AvatarKillPlan;
 import io.atelier.acceptance.crash.plan.DeploymentShape;
 import io.atelier.acceptance.crash.plan.Fault;
 import io.atelier.acceptance.crash.plan.FaultPlan;
 import io.atelier.acceptance.crash.plan.FaultRound;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Runs the rounds of a seed in sequence on one system, and starts a new system after a failed round. */
-final class CrashTestRun {
+/**
+ * Runs the rounds of a seed in sequence on one system, and starts a new system after a failed round.
+ *
+ * @param <R> the kind of the rounds
+ */
+final class CrashTestRun<R> {
 
-    private final DeploymentShape shape;
+    private final String name;
     private final long seed;
-    private @Nullable SystemUnderTest system;
+    private final Function<Path, Target<R>> start;
+    private @Nullable Target<R> system;
     private int systemCount;
 
-    private CrashTestRun(DeploymentShape shape, long seed) {
-        this.shape = shape;
+    private CrashTestRun(String name, long seed, Function<Path, Target<R>> start) {
+        this.name = name;
         this.seed = seed;
+        this.start = start;
     }
 
     /** The rounds for the system properties {@code crash.seed}, {@code crash.rounds} and {@code crash.faults}. */
     static Stream<DynamicTest> of(DeploymentShape shape) {
-        long seed = Long.getLong("crash.seed", System.currentTimeMillis() % 1_000_000);
-        int rounds = Integer.getInteger("crash.rounds", 6);
-        var run = new CrashTestRun(shape, seed);
-        System.out.printf("crash seed=%d shape=%s rounds=%d%n", seed, shape, rounds);
-        return FaultPlan.rounds(shape, seed, rounds, faults()).stream()
-                .map(round -> DynamicTest.dynamicTest("seed " + seed + " " + round, () -> run.execute(round)))
-                .onClose(run::close);
+        long seed = seed();
+        int rounds = roundCount();
+        return new CrashTestRun<FaultRound>(
+                        shape.toString(), seed, folder -> target(SystemUnderTest.of(shape, folder, seed), seed))
+                .tests(FaultPlan.rounds(shape, seed, rounds, faults()));
+    }
+
+    /** The rounds with avatars for the system properties {@code crash.seed} and {@code crash.rounds}. */
+    static Stream<DynamicTest> ofAvatars() {
+        long seed = seed();
+        return new CrashTestRun<AvatarKill>("avatars", seed, folder -> AvatarSystem.start(folder, seed))
+                .tests(AvatarKillPlan.rounds(seed, roundCount()));
+    }
+
+    private static long seed() {
+        return Long.getLong("crash.seed", System.currentTimeMillis() % 1_000_000);
+    }
+
+    private static int roundCount() {
+        return Integer.getInteger("crash.rounds", 6);
+    }
+
+    private static Target<FaultRound> target(SystemUnderTest system, long seed) {
+        return new Target<>() {
+            @Override
+            public List<String> run(FaultRound round) throws InterruptedException {
+                return FaultRoundRunner.of(system, round, seed);
+            }
+
+            @Override
+            public void close() throws IOException {
+                system.close();
+            }
+        };
+    }
+
+    private Stream<DynamicTest> tests(List<R> rounds) {
+        System.out.printf("crash seed=%d shape=%s rounds=%d%n", seed, name, rounds.size());
+        return rounds.stream()
+                .map(round -> DynamicTest.dynamicTest("seed " + seed + " " + round, () -> execute(round)))
+                .onClose(this::close);
     }
 
     private static Set<Fault> faults() {
@@ -51,15 +96,15 @@ final class CrashTestRun {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
     }
 
-    private void execute(FaultRound round) throws Exception {
+    private void execute(R round) throws Exception {
         var running = system;
         if (running == null) {
-            running = SystemUnderTest.of(shape, folder(), seed);
+            running = start.apply(folder());
             system = running;
         }
         boolean passed = false;
         try {
-            var violations = FaultRoundRunner.of(running, round, seed);
+            var violations = running.run(round);
             passed = violations.isEmpty();
             assertThat(violations.stream().reduce("", (text, next) -> text + "\n" + next))
                     .as("seed %d, %s", seed, round)
@@ -86,7 +131,7 @@ final class CrashTestRun {
     /** A new folder, which is kept after the run. */
     private Path folder() {
         systemCount++;
-        var folder = Path.of("target", "crash", shape + "-" + systemCount).toAbsolutePath();
+        var folder = Path.of("target", "crash", name + "-" + systemCount).toAbsolutePath();
         if (Files.exists(folder)) {
             try (var files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())
@@ -96,5 +141,12 @@ final class CrashTestRun {
             }
         }
         return folder;
+    }
+
+    /** A running system on which rounds are run in sequence. */
+    interface Target<R> extends Closeable {
+
+        /** Runs a round, and returns its violations. */
+        List<String> run(R round) throws InterruptedException;
     }
 }

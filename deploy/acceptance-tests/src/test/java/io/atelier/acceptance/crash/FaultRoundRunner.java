@@ -130,7 +130,7 @@ final class FaultRoundRunner {
         observations.stream()
                 .filter(job -> unfinished.contains(job.job())
                         || !JobInvariants.violations(job).isEmpty())
-                .forEach(this::explain);
+                .forEach(job -> explain(system, job.job()));
         if (!violations.isEmpty()) {
             System.out.println(system.logs());
             System.out.println("Thread dumps are in " + system.dumpThreads());
@@ -157,10 +157,9 @@ final class FaultRoundRunner {
     }
 
     /** Prints the records of the job at once: the violations come last in the log, where they must be short. */
-    private void explain(JobObservations job) {
+    static void explain(SystemUnderTest system, String job) {
         var records = system.topics()
-                .all(received ->
-                        received.job().equals(job.job()) && !received.topic().equals("progress"));
+                .all(received -> received.job().equals(job) && !received.topic().equals("progress"));
         records.stream()
                 .map(TopicRecord::toString)
                 .map(line -> "    " + line.substring(0, Math.min(line.length(), MAX_LINE_LENGTH)))

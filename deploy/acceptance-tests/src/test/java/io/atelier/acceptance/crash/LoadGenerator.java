@@ -16,32 +16,48 @@ import tools.jackson.databind.json.JsonMapper;
 /** Submits jobs of all kinds and reads their states while faults are active, and records the responses. */
 final class LoadGenerator implements AutoCloseable {
 
+    /** The ids of personas begin so. */
+    static final String PERSONA_PREFIX = "crash-";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final long INTERVAL_MILLIS = 400;
 
     private final HttpApiClient client;
     private final Random random;
     private final Kind kind;
+    private final String personas;
+    private int personaCount;
     private final List<String> accepted = new ArrayList<>();
     private final Set<String> unknown = new TreeSet<>();
     private final Map<String, Integer> responses = new TreeMap<>();
     private final Thread thread = new Thread(this::run, "load");
     private volatile boolean stopped;
 
-    /** Which kind every second job has, instead of every fifth or tenth. */
+    /** What is submitted. Of the kinds for one job, it is that of every second job, instead of every fifth or tenth. */
     enum Kind {
-        /** No preference. */
+        /** Jobs without a preference. */
         MIXED,
         /** Grids to be split. */
         GRIDS,
         /** Jobs whose first attempt fails, so that the next one is due at a time of the wall clock. */
-        FAILURES
+        FAILURES,
+        /** Avatars, each of a persona of its own. */
+        PERSONAS;
+
+        private String path() {
+            return this == PERSONAS ? "/v1/avatars" : "/v1/generations";
+        }
+
+        /** An avatar is several tasks. */
+        private long intervalMillis() {
+            return this == PERSONAS ? 1_000 : 400;
+        }
     }
 
     LoadGenerator(HttpApiClient client, long seed, Kind kind) {
         this.client = client;
         this.random = new Random(seed);
         this.kind = kind;
+        this.personas = PERSONA_PREFIX + Long.toHexString(seed) + "-";
     }
 
     /** Submits a burst of jobs, then one job per interval until it is stopped. */
@@ -78,6 +94,7 @@ final class LoadGenerator implements AutoCloseable {
     void stop() {
         stopped = true;
         try {
+            // Returns at once if it was not started.
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,16 +106,17 @@ final class LoadGenerator implements AutoCloseable {
             while (!stopped) {
                 send();
                 readNewest();
-                TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(kind.intervalMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void send() {
+    /** Submits one job. Not to be called after {@link #start}. */
+    void send() {
         try {
-            var response = client.post(request());
+            var response = client.post(kind.path(), kind == Kind.PERSONAS ? avatar() : request());
             if (response.statusCode() == 202) {
                 accept(JSON.readTree(response.body()).get("id").asString());
             }
@@ -134,6 +152,27 @@ final class LoadGenerator implements AutoCloseable {
 
     private synchronized void count(String response) {
         responses.merge(response, 1, Integer::sum);
+    }
+
+    /** Four images, or eight, with one prompt or one for each grid. The persona's id is in its first bio, so that each call says whom it is about. */
+    private Map<String, ?> avatar() {
+        int choice = random.nextInt(3);
+        var id = personas + personaCount++;
+        return Map.of(
+                "persona",
+                Map.of(
+                        "id", id,
+                        "firstname", "Ada",
+                        "lastname", "Miller",
+                        "gender", "f",
+                        "bio_facebook", "Signs as " + id + ", and bakes.",
+                        "bio_instagram", "",
+                        "bio_x", "",
+                        "bio_tiktok", ""),
+                "images",
+                choice == 0 ? 4 : 8,
+                "distinct_prompts",
+                choice == 2);
     }
 
     private Map<String, ?> request() {

@@ -39,17 +39,19 @@ final class SystemUnderTest implements AutoCloseable {
     private static final String SECRET_KEY = "crash-suite-secret";
 
     private final Path data;
+    private final Map<String, String> common;
     private final FreePorts ports = FreePorts.find();
     private final StoreProxy proxy;
     private final Map<String, String> parts;
     private final Map<String, SupervisedProcess> processes = new LinkedHashMap<>();
     private final HttpApiClient client = new HttpApiClient(ports.http());
-    private final ImageAvailabilityProbe imageProbe = new ImageAvailabilityProbe(client);
     private final StoreReader store = new StoreReader(ports.s3(), ACCESS_KEY, SECRET_KEY);
+    private final ImageAvailabilityProbe imageProbe = new ImageAvailabilityProbe(client, store);
     private final TopicReader topics;
 
-    private SystemUnderTest(Path data, Map<String, String> parts, long seed) {
+    private SystemUnderTest(Path data, Map<String, String> parts, Map<String, String> common, long seed) {
         this.data = data;
+        this.common = common;
         this.parts = parts;
         this.proxy = StoreProxy.to(ports.s3(), seed);
         try {
@@ -66,14 +68,22 @@ final class SystemUnderTest implements AutoCloseable {
     /** Starts a system with a new data folder, and returns when it is ready. */
     static SystemUnderTest of(DeploymentShape shape, Path data, long seed) {
         return new SystemUnderTest(
-                data, shape == DeploymentShape.STANDALONE ? Map.of("standalone", "") : severalProcesses(2), seed);
+                data,
+                shape == DeploymentShape.STANDALONE ? Map.of("standalone", "") : severalProcesses(2),
+                Map.of(),
+                seed);
+    }
+
+    /** Starts a system in several processes with further settings for all of them, and returns when it is ready. */
+    static SystemUnderTest withSettings(Map<String, String> settings, Path data, long seed) {
+        return new SystemUnderTest(data, severalProcesses(2), settings, seed);
     }
 
     /** Starts broker, store, gateway and the given number of generator workers with one slot each. */
     static SystemUnderTest withWorkers(int generatorCount, Path data) {
         var parts = severalProcesses(generatorCount);
         parts.remove("splitter");
-        return new SystemUnderTest(data, parts, 0);
+        return new SystemUnderTest(data, parts, Map.of(), 0);
     }
 
     private static Map<String, String> severalProcesses(int generatorCount) {
@@ -102,6 +112,10 @@ final class SystemUnderTest implements AutoCloseable {
     /** The proxy between the services and the store; unused in a standalone system. */
     StoreProxy proxy() {
         return proxy;
+    }
+
+    ImageAvailabilityProbe imageProbe() {
+        return imageProbe;
     }
 
     JobObserver observer() {
@@ -134,6 +148,7 @@ final class SystemUnderTest implements AutoCloseable {
         } else {
             settings.put("ATELIER_GENERATOR_SLOTS", "2");
         }
+        settings.putAll(common);
         settings.putAll(additional);
         var part = Objects.requireNonNull(parts.get(name));
         processes.put(

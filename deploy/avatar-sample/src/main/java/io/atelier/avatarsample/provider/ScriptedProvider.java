@@ -23,6 +23,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,11 @@ public final class ScriptedProvider implements AutoCloseable {
     private final Map<String, Integer> ordinals = new HashMap<>();
     private final Map<ProviderEndpoint, Deque<ScriptedAnswer>> firstAnswers = new EnumMap<>(ProviderEndpoint.class);
 
-    private ScriptedProvider(ProviderScript script, int port) throws IOException {
+    private final Consumer<ProviderCall> listener;
+
+    private ScriptedProvider(ProviderScript script, int port, Consumer<ProviderCall> listener) throws IOException {
         this.script = script;
+        this.listener = listener;
         barriers = script.barriers().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         barrier -> barrier, barrier -> new CyclicBarrier(barrier.calls())));
@@ -67,8 +71,18 @@ public final class ScriptedProvider implements AutoCloseable {
      * @param port 0 for a free one
      */
     public static ScriptedProvider start(ProviderScript script, int port) {
+        return start(script, port, call -> {});
+    }
+
+    /**
+     * Starts the provider.
+     *
+     * @param port 0 for a free one
+     * @param listener called with each call when it is received, on its own thread, before its delay
+     */
+    public static ScriptedProvider start(ProviderScript script, int port, Consumer<ProviderCall> listener) {
         try {
-            var provider = new ScriptedProvider(script, port);
+            var provider = new ScriptedProvider(script, port, listener);
             provider.server.start();
             return provider;
         } catch (IOException e) {
@@ -126,6 +140,7 @@ public final class ScriptedProvider implements AutoCloseable {
                     text(endpoint, form),
                     sources.isEmpty() ? null : maker(sources.get(0)));
             calls.add(call);
+            listener.accept(call);
             answer = answer(call, form, header(exchange, "Authorization"));
         } catch (IllegalArgumentException e) {
             answer = ScriptedAnswer.refused("invalid_json", "We could not parse the body of your request.");

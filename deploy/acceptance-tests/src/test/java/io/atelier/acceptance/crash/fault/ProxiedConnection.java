@@ -10,6 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 /** A connection of a client, with its own connection to the store. */
 final class ProxiedConnection {
 
+    /** The answer to a write of an object that is there already and must not be overwritten. */
+    private static final int PRECONDITION_FAILED = 412;
+
     private final StoreProxy proxy;
     private final Socket client;
 
@@ -62,9 +65,17 @@ final class ProxiedConnection {
         };
     }
 
-    private static HttpMessage exchange(HttpMessage request, Socket store, InputStream responses) throws IOException {
+    private HttpMessage exchange(HttpMessage request, Socket store, InputStream responses) throws IOException {
+        boolean writes = request.method().equals("PUT");
+        if (writes) {
+            proxy.onWrite(request.path());
+        }
         store.getOutputStream().write(request.bytes());
-        return HttpMessage.response(responses, request);
+        var response = HttpMessage.response(responses, request);
+        if (writes && (response.status() == 200 || response.status() == PRECONDITION_FAILED)) {
+            proxy.onPresent(request.path());
+        }
+        return response;
     }
 
     private boolean refuse(String status, String code) throws IOException {

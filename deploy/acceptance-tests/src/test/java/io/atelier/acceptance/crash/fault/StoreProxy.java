@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -25,6 +26,7 @@ public final class StoreProxy implements AutoCloseable {
     private final Random random;
     private final AtomicInteger faults = new AtomicInteger();
     private final AtomicReference<@Nullable HeldResponse> hold = new AtomicReference<>();
+    private final List<StoreWrite> writes = new CopyOnWriteArrayList<>();
     private volatile StoreBehaviour behaviour = StoreBehaviour.NORMAL;
 
     private StoreProxy(ServerSocket server, int storePort, long seed) {
@@ -56,6 +58,11 @@ public final class StoreProxy implements AutoCloseable {
     /** The number of requests that were affected by a fault. */
     public int faults() {
         return faults.get();
+    }
+
+    /** All writes so far, in order. */
+    public List<StoreWrite> writes() {
+        return List.copyOf(writes);
     }
 
     /**
@@ -91,6 +98,16 @@ public final class StoreProxy implements AutoCloseable {
         return fault;
     }
 
+    /** Called before a write is forwarded to the store. */
+    void onWrite(String path) {
+        writes.add(new StoreWrite(path, false));
+    }
+
+    /** Called when the store has answered that it has the object, before its client gets the response. */
+    void onPresent(String path) {
+        writes.add(new StoreWrite(path, true));
+    }
+
     /** Called when the store has stored an object, before its client gets the response. */
     void onStored(String path) {
         var held = hold.get();
@@ -113,6 +130,14 @@ public final class StoreProxy implements AutoCloseable {
             // Closed.
         }
     }
+
+    /**
+     * A step of the write of an object.
+     *
+     * @param path with the bucket, as in the request
+     * @param isPresent whether the store has answered that it has the object; else the request was about to be forwarded
+     */
+    public record StoreWrite(String path, boolean isPresent) {}
 
     /** How the store behaves for its clients. */
     public enum StoreBehaviour {

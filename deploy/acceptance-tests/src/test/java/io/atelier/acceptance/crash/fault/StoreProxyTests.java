@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.atelier.acceptance.crash.fault.StoreProxy.StoreBehaviour;
+import io.atelier.acceptance.crash.fault.StoreProxy.StoreWrite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +84,21 @@ class StoreProxyTests {
         assertThat(response.get(10, TimeUnit.SECONDS)).isEqualTo("200");
     }
 
+    @Test
+    void writesAreRecordedInOrder() throws Exception {
+        put("/a", "x");
+        put("/refused", "x");
+        put("/there", "x");
+
+        assertThat(proxy.writes())
+                .containsExactly(
+                        new StoreWrite("/a", false),
+                        new StoreWrite("/a", true),
+                        new StoreWrite("/refused", false),
+                        new StoreWrite("/there", false),
+                        new StoreWrite("/there", true));
+    }
+
     private String outcome(String path) {
         try {
             return Integer.toString(put(path, "x").statusCode());
@@ -105,7 +122,9 @@ class StoreProxyTests {
         var text = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body;
         received.add(text);
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, bytes.length);
+        int status = Map.of("/refused", 503, "/there", 412)
+                .getOrDefault(exchange.getRequestURI().getPath(), 200);
+        exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

@@ -3,7 +3,6 @@ package io.atelier.acceptance.crash.reader;
 import io.atelier.acceptance.HttpApiClient;
 import io.atelier.acceptance.crash.reader.ImageReadResult.ExpectedImage;
 import java.io.UncheckedIOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
- * Downloads each image over HTTP as soon as the event of its success is received. Retries for up to 90 s while a process is down; the first
- * response with an image or a refusal is decisive. Thread-safe.
+ * Downloads each image over HTTP, and its published copy from the store, as soon as the event of its success is received. Retries for up to 90 s while
+ * a process is down; the first response with an image or a refusal is decisive. Thread-safe.
  */
 public final class ImageAvailabilityProbe implements AutoCloseable {
 
@@ -25,10 +25,13 @@ public final class ImageAvailabilityProbe implements AutoCloseable {
 
     private final HttpApiClient client;
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
+    private final StoreReader store;
     private final Map<String, List<CompletableFuture<ImageReadResult>>> reads = new ConcurrentHashMap<>();
+    private final Map<String, List<CompletableFuture<ImageReadResult>>> copyReads = new ConcurrentHashMap<>();
 
-    public ImageAvailabilityProbe(HttpApiClient client) {
+    public ImageAvailabilityProbe(HttpApiClient client, StoreReader store) {
         this.client = client;
+        this.store = store;
     }
 
     /** Must be called with each record. */
@@ -37,16 +40,32 @@ public final class ImageAvailabilityProbe implements AutoCloseable {
             return;
         }
         var started = new ArrayList<CompletableFuture<ImageReadResult>>();
+        var startedCopies = new ArrayList<CompletableFuture<ImageReadResult>>();
         for (var image : received.json().get("job").get("images")) {
             int index = started.size();
             var expected = ExpectedImage.of(image);
-            started.add(CompletableFuture.supplyAsync(() -> read(received.job(), index, expected), threads));
+            started.add(CompletableFuture.supplyAsync(
+                    () -> decisive(() -> image(received.job(), index, expected)), threads));
+            PublishedCopy.of(image)
+                    .ifPresent(copy -> startedCopies.add(CompletableFuture.supplyAsync(
+                            () -> decisive(() -> store.read(copy.bucket(), copy.expected())), threads)));
         }
         reads.merge(received.job(), started, ImageAvailabilityProbe::concat);
+        copyReads.merge(received.job(), startedCopies, ImageAvailabilityProbe::concat);
     }
 
     /** The results for the images of a job. Waits for running reads. */
     public List<ImageReadResult> results(String job) {
+        return results(reads, job);
+    }
+
+    /** The results for the published copies of a job. Waits for running reads. */
+    List<ImageReadResult> copyResults(String job) {
+        return results(copyReads, job);
+    }
+
+    private static List<ImageReadResult> results(
+            Map<String, List<CompletableFuture<ImageReadResult>>> reads, String job) {
         return reads.getOrDefault(job, List.of()).stream()
                 .map(CompletableFuture::join)
                 .toList();
@@ -57,28 +76,31 @@ public final class ImageAvailabilityProbe implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private ImageReadResult read(String job, int index, ExpectedImage expected) {
+    private static ImageReadResult decisive(Supplier<ImageReadResult> attempt) {
         long end = System.nanoTime() + TIMEOUT.toNanos();
-        int firstStatus = -1;
-        while (true) {
-            var response = attempt(job, index);
-            firstStatus = firstStatus < 0 ? response.status : firstStatus;
-            boolean decided = response.status > 0 && response.status < 500;
-            if (decided || System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
-                return response.status == 200
-                        ? ImageReadResult.success(expected, firstStatus, response.body, null)
-                        : ImageReadResult.failure(expected, firstStatus, response.status);
-            }
+        var first = attempt.get();
+        var last = first;
+        while (!isDecisive(last)
+                && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
+            last = attempt.get();
         }
+        return last.withFirstStatus(first.firstStatus());
     }
 
-    private Response attempt(String job, int index) {
+    private static boolean isDecisive(ImageReadResult read) {
+        return read.lastStatus() > 0 && read.lastStatus() < 500;
+    }
+
+    private ImageReadResult image(String job, int index, ExpectedImage expected) {
         try {
-            HttpResponse<byte[]> response = client.image(job, index);
-            return new Response(response.statusCode(), response.body());
+            var response = client.image(job, index);
+            return response.statusCode() == 200
+                    ? ImageReadResult.success(expected, 200, response.body(), null)
+                    : ImageReadResult.failure(expected, response.statusCode(), response.statusCode());
         } catch (UncheckedIOException e) {
-            return new Response(0, new byte[0]);
+            return ImageReadResult.failure(expected, 0, 0);
         }
     }
 
@@ -86,15 +108,5 @@ public final class ImageAvailabilityProbe implements AutoCloseable {
         var all = new ArrayList<>(first);
         all.addAll(second);
         return all;
-    }
-
-    private static final class Response {
-        private final int status;
-        private final byte[] body;
-
-        private Response(int status, byte[] body) {
-            this.status = status;
-            this.body = body;
-        }
     }
 }

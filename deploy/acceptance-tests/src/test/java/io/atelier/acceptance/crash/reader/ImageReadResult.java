@@ -33,6 +33,10 @@ public record ImageReadResult(
         return new ImageReadResult(expected, firstStatus, lastStatus, "", 0, null);
     }
 
+    ImageReadResult withFirstStatus(int status) {
+        return new ImageReadResult(expected, status, lastStatus, sha256, bytes, storedAt);
+    }
+
     /** Whether the received bytes are those of the expected image. */
     boolean matches() {
         return lastStatus == 200 && sha256.equals(expected.sha256()) && bytes == expected.bytes();

@@ -171,7 +171,9 @@ public final class JobInvariants {
             }
         }
         int expected = job.topicState()
-                .map(state -> state.get("images").size() + state.get("grids").size())
+                .map(state -> state.get("images").size()
+                        + state.get("grids").size()
+                        + (state.path("base").isObject() ? 1 : 0))
                 .orElse(0);
         if (job.finalReads().size() != expected) {
             found.add("its state contains %d objects, of which %d were read"

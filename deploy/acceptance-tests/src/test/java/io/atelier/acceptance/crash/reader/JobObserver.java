@@ -97,6 +97,9 @@ public final class JobObserver {
                 reads.add(store.read(ExpectedImage.of(image)));
             }
         }
+        if (state.path("base").isObject()) {
+            reads.add(store.read(ExpectedImage.of(state.get("base"))));
+        }
         return reads;
     }
 }

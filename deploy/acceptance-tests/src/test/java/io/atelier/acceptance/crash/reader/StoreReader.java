@@ -2,15 +2,21 @@ package io.atelier.acceptance.crash.reader;
 
 import io.atelier.acceptance.crash.reader.ImageReadResult.ExpectedImage;
 import io.minio.GetObjectArgs;
+import io.minio.ListObjectsArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads the bucket over S3 directly from the store. Thread-safe. */
 public final class StoreReader implements AutoCloseable {
@@ -29,8 +35,13 @@ public final class StoreReader implements AutoCloseable {
 
     /** Reads an expected image. */
     public ImageReadResult read(ExpectedImage expected) {
+        return read(BUCKET, expected);
+    }
+
+    /** Reads an expected image in another bucket. */
+    ImageReadResult read(String bucket, ExpectedImage expected) {
         var request =
-                GetObjectArgs.builder().bucket(BUCKET).object(expected.key()).build();
+                GetObjectArgs.builder().bucket(bucket).object(expected.key()).build();
         try (var object = client.getObject(request)) {
             var bytes = object.readAllBytes();
             var modified = Objects.requireNonNull(object.headers().get("Last-Modified"));
@@ -40,6 +51,36 @@ public final class StoreReader implements AutoCloseable {
                     expected, e.response().code(), e.response().code());
         } catch (MinioException | IOException | IllegalStateException e) {
             return ImageReadResult.failure(expected, 0, 0);
+        }
+    }
+
+    /** The text in an object; empty if it cannot be read. */
+    Optional<String> text(String key) {
+        var request = GetObjectArgs.builder().bucket(BUCKET).object(key).build();
+        try (var object = client.getObject(request)) {
+            return Optional.of(new String(object.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (MinioException | IOException | IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The keys of all objects in a folder with the times at which they were stored, cut to seconds; empty if they cannot be listed. */
+    Optional<Map<String, Instant>> objects(String folder) {
+        var request = ListObjectsArgs.builder()
+                .bucket(BUCKET)
+                .prefix(folder)
+                .recursive(true)
+                .build();
+        var objects = new TreeMap<String, Instant>();
+        try {
+            for (var result : client.listObjects(request)) {
+                var item = result.get();
+                objects.put(item.objectName(), item.lastModified().toInstant().truncatedTo(ChronoUnit.SECONDS));
+            }
+            return Optional.of(objects);
+        } catch (MinioException | RuntimeException e) {
+            // RuntimeException: the iterator wraps a broken connection in several of them.
+            return Optional.empty();
         }
     }
 

@@ -24,7 +24,10 @@ public final class TopicReader implements AutoCloseable {
 
     private static final List<String> TOPICS = List.of(
             "generation-requested.default",
+            "generation-requested.remote",
+            "prompt-requested",
             "split-requested",
+            "publish-requested",
             "task-reports",
             "progress",
             "events",
