@@ -1,7 +1,6 @@
 package io.atelier.gateway.api;
 
 import io.atelier.gateway.api.avatars.AvatarBatchController;
-import io.atelier.gateway.api.avatars.AvatarBatchLookup;
 import io.atelier.gateway.api.avatars.AvatarBatchSubmissions;
 import io.atelier.gateway.api.avatars.AvatarController;
 import io.atelier.gateway.api.avatars.AvatarProperties;
@@ -10,6 +9,7 @@ import io.atelier.gateway.api.avatars.AvatarSubmissions;
 import io.atelier.gateway.api.avatars.BatchReleases;
 import io.atelier.gateway.api.avatars.Demonstration;
 import io.atelier.gateway.api.avatars.PromptController;
+import io.atelier.gateway.api.batches.BatchReader;
 import io.atelier.gateway.api.files.FileUploads;
 import io.atelier.gateway.api.files.UploadReader;
 import io.atelier.gateway.api.generations.JobLookup;
@@ -108,19 +108,14 @@ class ApiAvatarConfiguration {
             AvatarRequestReader reader,
             Demonstration demonstration,
             JobSubmissionService submissions,
-            AvatarBatchLookup lookup,
+            BatchReader batchReader,
             AvatarProperties properties,
             SubmissionProperties limits,
             Clock clock) {
         var bodies = new BoundedBodyReader(MAX_BATCH_BODY, MAX_BATCH_BODY, limits.bodyTimeout());
         var creation = new AvatarBatchSubmissions(demonstration, submissions);
         return new AvatarBatchController(
-                bodies, reader, creation, lookup, properties.batchConcurrency(), clock, random);
-    }
-
-    @Bean
-    AvatarBatchLookup avatarBatchLookup(Jobs jobs, JobLookup lookup, Scheduler listThreads) {
-        return new AvatarBatchLookup(jobs, lookup, listThreads);
+                bodies, reader, creation, batchReader, properties.batchConcurrency(), clock, random);
     }
 
     /** Asks for the view later, because the view needs its watchers first. */

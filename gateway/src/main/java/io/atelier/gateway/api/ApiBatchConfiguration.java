@@ -2,8 +2,8 @@ package io.atelier.gateway.api;
 
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.batches.BatchController;
-import io.atelier.gateway.api.batches.BatchLookup;
 import io.atelier.gateway.api.batches.BatchProperties;
+import io.atelier.gateway.api.batches.BatchReader;
 import io.atelier.gateway.api.batches.BatchSubmissions;
 import io.atelier.gateway.api.commands.CommandController;
 import io.atelier.gateway.api.commands.CommandProperties;
@@ -76,12 +76,12 @@ class ApiBatchConfiguration {
     BatchController batchController(
             GenerationRequestReader reader,
             BatchSubmissions submissions,
-            BatchLookup lookup,
+            BatchReader batchReader,
             GenerationAssembler assembler,
             SubmissionProperties limits,
             Clock clock) {
         var bodies = new BoundedBodyReader(limits.maxBody(), limits.drain(), limits.bodyTimeout());
-        return new BatchController(bodies, reader, submissions, lookup, assembler, clock, random);
+        return new BatchController(bodies, reader, submissions, batchReader, assembler, clock, random);
     }
 
     @Bean
@@ -90,8 +90,8 @@ class ApiBatchConfiguration {
     }
 
     @Bean
-    BatchLookup batchLookup(Jobs jobs, JobLookup lookup, Scheduler listThreads) {
-        return new BatchLookup(jobs, lookup, listThreads);
+    BatchReader batchReader(Jobs jobs, JobLookup lookup, Scheduler listThreads) {
+        return new BatchReader(jobs, lookup, listThreads);
     }
 
     @Bean

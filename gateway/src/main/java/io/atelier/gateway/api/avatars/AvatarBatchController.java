@@ -3,6 +3,9 @@ package io.atelier.gateway.api.avatars;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.avatars.AvatarBatchSubmissions.AcceptedAvatars;
+import io.atelier.gateway.api.batches.BatchReader;
+import io.atelier.gateway.api.batches.BatchReader.Found;
+import io.atelier.gateway.api.batches.BatchResponse;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.RetryAfter;
 import io.atelier.gateway.api.request.AvatarBatchForm;
@@ -22,12 +25,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.time.Clock;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -45,7 +45,6 @@ public final class AvatarBatchController {
 
     static final String PATH = "/v1/avatar-batches";
 
-    private static final String REPLAYED = "Idempotency-Replayed";
     private static final String EXAMPLE =
             "{\"personas\": [{\"id\": \"42\", \"firstname\": \"Ada\", \"lastname\": \"Example\", \"gender\": \"f\","
                     + " \"bio_facebook\": \"A carpenter who restores old boats\", \"bio_instagram\": \"\", \"bio_x\": \"\","
@@ -54,7 +53,7 @@ public final class AvatarBatchController {
     private final BoundedBodyReader bodies;
     private final AvatarRequestReader reader;
     private final AvatarBatchSubmissions submissions;
-    private final AvatarBatchLookup lookup;
+    private final BatchReader lookup;
     private final int concurrency;
     private final Clock clock;
     private final RandomGenerator random;
@@ -67,7 +66,7 @@ public final class AvatarBatchController {
             BoundedBodyReader bodies,
             AvatarRequestReader reader,
             AvatarBatchSubmissions submissions,
-            AvatarBatchLookup lookup,
+            BatchReader lookup,
             int concurrency,
             Clock clock,
             RandomGenerator random) {
@@ -141,19 +140,8 @@ public final class AvatarBatchController {
     }
 
     private ResponseEntity<AvatarBatch> accepted(AvatarBatchPlace place, AcceptedAvatars accepted, ApiPaths paths) {
-        var path = AvatarBatch.path(place.batch(), paths);
-        var batch = AvatarBatch.of(place, accepted.jobs(), paths);
-        var response = batch.terminal()
-                ? ResponseEntity.ok().header(HttpHeaders.CONTENT_LOCATION, path)
-                : ResponseEntity.accepted()
-                        .location(URI.create(path))
-                        .header(
-                                HttpHeaders.RETRY_AFTER,
-                                retryAfter(accepted.jobs().values()));
-        if (accepted.isReplayed()) {
-            response.header(REPLAYED, "true");
-        }
-        return response.cacheControl(CacheControl.noStore()).body(batch);
+        return response(place, accepted.jobs(), paths)
+                .accepted(AvatarBatch.path(place.batch(), paths), accepted.isReplayed());
     }
 
     @Operation(
@@ -174,23 +162,21 @@ public final class AvatarBatchController {
             @Parameter(description = "Such as avatar_batch_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var paths = ApiPaths.of(exchange.getRequest());
-        return lookup.find(id).map(found -> {
-            var batch = AvatarBatch.of(found.place(), found.jobs(), paths);
-            var response =
-                    ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
-            if (!batch.terminal()) {
-                response.header(HttpHeaders.RETRY_AFTER, retryAfter(found.jobs().values()));
-            }
-            return response.body(batch);
-        });
+        return lookup.find(AvatarBatchId.KIND, id)
+                .map(found -> response(place(found), found.jobs(), paths).shown());
     }
 
-    /** A part of the age of the youngest open avatar: its end cannot be estimated. */
-    private String retryAfter(Collection<Job> jobs) {
-        var first = jobs.stream()
-                .filter(job -> !job.status().terminal())
-                .map(job -> RetryAfter.byAge(job, clock.instant()))
-                .min(Comparator.naturalOrder());
-        return Long.toString(first.map(delay -> delay.toSeconds()).orElse(1L));
+    private static AvatarBatchPlace place(Found<AvatarBatchId> found) {
+        return found.jobs().values().stream()
+                .flatMap(job -> AvatarBatchPlace.of(job.request().labels()).stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Asks again after a part of the age of the youngest open avatar: its end cannot be estimated. */
+    private BatchResponse<AvatarBatch> response(AvatarBatchPlace place, Map<Integer, Job> jobs, ApiPaths paths) {
+        var batch = AvatarBatch.of(place, jobs, paths);
+        return new BatchResponse<>(
+                batch, batch.terminal(), jobs.values(), job -> RetryAfter.byAge(job, clock.instant()));
     }
 }

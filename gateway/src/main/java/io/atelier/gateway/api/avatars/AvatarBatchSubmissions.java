@@ -4,18 +4,15 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
-import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.batches.BatchCreation;
 import io.atelier.gateway.api.problem.Problem;
-import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.AvatarRequestReader.ParsedAvatars;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.api.submission.JobSubmissionService;
-import io.atelier.gateway.view.jobs.JobsNotReady;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -29,11 +26,12 @@ public final class AvatarBatchSubmissions {
 
     private final Demonstration demonstration;
     private final JobSubmissionService submissions;
-    private final Map<AvatarBatchId, Mono<AcceptedAvatars>> inProgress = new ConcurrentHashMap<>();
+    private final BatchCreation<AcceptedAvatars> creation;
 
     public AvatarBatchSubmissions(Demonstration demonstration, JobSubmissionService submissions) {
         this.demonstration = demonstration;
         this.submissions = submissions;
+        this.creation = new BatchCreation<>(submissions);
     }
 
     /**
@@ -50,44 +48,12 @@ public final class AvatarBatchSubmissions {
      * written.
      */
     Mono<AcceptedAvatars> submit(AvatarBatchId id, ParsedAvatars batch) {
-        return Mono.defer(() -> {
-            var mine = Mono.defer(() -> create(id, batch))
-                    .doOnTerminate(() -> inProgress.remove(id))
-                    .cache();
-            // Two requests for one batch would mix if they had different personas.
-            var first = inProgress.putIfAbsent(id, mine);
-            return first == null ? mine : first.then().onErrorComplete().then(Mono.defer(() -> submit(id, batch)));
-        });
-    }
-
-    private Mono<AcceptedAvatars> create(AvatarBatchId id, ParsedAvatars batch) {
-        return Mono.fromCallable(() -> existing(id, batch))
-                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
-                .flatMap(existing -> existing.size() == batch.requests().size()
+        return creation.submit(
+                id,
+                batch.requests(),
+                existing -> existing.size() == batch.requests().size()
                         ? Mono.just(new AcceptedAvatars(existing, true))
                         : admit(batch).flatMap(admitted -> publish(id, batch, admitted, existing)));
-    }
-
-    /** The jobs that an earlier request with the same body has created, by their places. */
-    private Map<Integer, Job> existing(AvatarBatchId id, ParsedAvatars batch) {
-        var existing = new HashMap<Integer, Job>();
-        for (int i = 0; i < batch.requests().size(); i++) {
-            int index = i;
-            submissions.find(id.job(index)).ifPresent(job -> existing.put(index, job));
-        }
-        boolean isOther = existing.entrySet().stream().anyMatch(entry -> {
-            var digest = batch.requests().get(entry.getKey()).digest();
-            return entry.getValue().erasure() == null
-                    && !digest.equals(entry.getValue().request().terms().digest());
-        });
-        if (isOther) {
-            throw new Problem(
-                            ProblemKind.IDEMPOTENCY_KEY_REUSED,
-                            "This Idempotency-Key belongs to the batch '%s', which another request created. Repeat that request, or send a new key."
-                                    .formatted(id))
-                    .with("batch_id", id.value());
-        }
-        return existing;
     }
 
     /** A request of the batch with its source images. All have the same model and sources, so that one check is enough. */

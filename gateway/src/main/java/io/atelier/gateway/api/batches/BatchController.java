@@ -2,6 +2,7 @@ package io.atelier.gateway.api.batches;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.api.batches.BatchReader.Found;
 import io.atelier.gateway.api.batches.BatchSubmissions.AcceptedBatch;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.GenerationAssembler;
@@ -22,13 +23,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -45,12 +44,11 @@ import reactor.core.publisher.Mono;
 public final class BatchController {
 
     private static final String PATH = "/v1/batches";
-    private static final String REPLAYED = "Idempotency-Replayed";
 
     private final BoundedBodyReader bodies;
     private final GenerationRequestReader reader;
     private final BatchSubmissions submissions;
-    private final BatchLookup lookup;
+    private final BatchReader lookup;
     private final GenerationAssembler assembler;
     private final Clock clock;
     private final RandomGenerator random;
@@ -60,7 +58,7 @@ public final class BatchController {
             BoundedBodyReader bodies,
             GenerationRequestReader reader,
             BatchSubmissions submissions,
-            BatchLookup lookup,
+            BatchReader lookup,
             GenerationAssembler assembler,
             Clock clock,
             RandomGenerator random) {
@@ -140,15 +138,7 @@ public final class BatchController {
         var results = new ArrayList<Batch.Result>();
         accepted.jobs().forEach(job -> results.add(Batch.Result.of(results.size(), job, assembler.of(job, paths))));
         var batch = Batch.of(id, results, path);
-        var response = batch.terminal()
-                ? ResponseEntity.ok().header(HttpHeaders.CONTENT_LOCATION, path)
-                : ResponseEntity.accepted()
-                        .location(URI.create(path))
-                        .header(HttpHeaders.RETRY_AFTER, retryAfter(accepted.jobs()));
-        if (accepted.isReplayed()) {
-            response.header(REPLAYED, "true");
-        }
-        return response.cacheControl(CacheControl.noStore()).body(batch);
+        return response(batch, accepted.jobs()).accepted(path, accepted.isReplayed());
     }
 
     @Operation(
@@ -169,20 +159,17 @@ public final class BatchController {
             @Parameter(description = "Such as batch_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var paths = ApiPaths.of(exchange.getRequest());
-        return lookup.find(id).map(found -> {
+        return lookup.find(BatchId.KIND, id).map(found -> {
             var batch = Batch.of(found.id(), results(found, paths), path(found.id(), paths));
-            var response =
-                    ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
-            if (!batch.terminal()) {
-                response.header(
-                        HttpHeaders.RETRY_AFTER,
-                        retryAfter(List.copyOf(found.jobs().values())));
-            }
-            return response.body(batch);
+            return response(batch, found.jobs().values()).shown();
         });
     }
 
-    private List<Batch.Result> results(BatchLookup.FoundBatch found, ApiPaths paths) {
+    private BatchResponse<Batch> response(Batch batch, Collection<Job> jobs) {
+        return new BatchResponse<>(batch, batch.terminal(), jobs, assembler::retryAfter);
+    }
+
+    private List<Batch.Result> results(Found<BatchId> found, ApiPaths paths) {
         var results = new ArrayList<Batch.Result>();
         for (int i = 0; i < found.size(); i++) {
             var job = found.jobs().get(i);
@@ -192,15 +179,6 @@ public final class BatchController {
                             : Batch.Result.of(i, job, assembler.of(job, paths)));
         }
         return results;
-    }
-
-    /** The time after which the first of the open generations may have ended. */
-    private String retryAfter(List<Job> jobs) {
-        var first = jobs.stream()
-                .filter(job -> !job.status().terminal() && job.erasure() == null)
-                .map(assembler::retryAfter)
-                .min(Comparator.naturalOrder());
-        return Long.toString(first.map(delay -> delay.toSeconds()).orElse(1L));
     }
 
     private static String path(BatchId id, ApiPaths paths) {

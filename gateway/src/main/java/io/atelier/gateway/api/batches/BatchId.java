@@ -3,6 +3,8 @@ package io.atelier.gateway.api.batches;
 import io.atelier.contract.digest.Sha256;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
+import io.atelier.gateway.api.batches.BatchReader.Kind;
+import io.atelier.gateway.api.request.RequestLimits;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +17,14 @@ import java.util.regex.Pattern;
  * batch, and each carries both as labels. So the generations of a batch are found without a store of batches, in their order, and a repeated request finds
  * those that it created.
  */
-record BatchId(String value) {
+record BatchId(String value) implements BatchKey {
+
+    /** Batches of generations. */
+    static final Kind<BatchId> KIND = new Kind<>(
+            BatchId::parse,
+            "batch: 'batch_' and 26 characters of 0-9 a-z without i, l, o, u",
+            "generations",
+            RequestLimits.MAX_BATCH_PROMPTS);
 
     /** The labels of a generation that belongs to a batch. */
     static final String LABEL = "batch.id";
@@ -40,8 +49,8 @@ record BatchId(String value) {
                 : Optional.empty();
     }
 
-    /** The id of a generation of the batch. */
-    JobId job(int index) {
+    @Override
+    public JobId job(int index) {
         return JobId.of(Sha256.of("atelier/batch/" + value + "\n" + index).uuid());
     }
 
@@ -54,13 +63,13 @@ record BatchId(String value) {
         return labels;
     }
 
-    /** Whether a generation with an id of the batch belongs to it. A client may have chosen the id; but only the gateway sets the label. */
-    boolean owns(Job job) {
+    @Override
+    public boolean owns(Job job) {
         return job.erasure() != null || value.equals(job.request().labels().get(LABEL));
     }
 
-    /** The number of generations in the batch, from the labels of one of them; empty if they were erased. */
-    OptionalInt size(Job job) {
+    @Override
+    public OptionalInt size(Job job) {
         var labels = job.request().labels();
         var size = labels.getOrDefault(SIZE_LABEL, "");
         return value.equals(labels.get(LABEL)) && SIZE.matcher(size).matches()

@@ -3,12 +3,10 @@ package io.atelier.gateway.api.batches;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
-import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedBatch;
 import io.atelier.gateway.api.submission.JobSubmissionService;
-import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.queue.Backlog.Lane;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -32,13 +29,14 @@ public final class BatchSubmissions {
     private final JobSubmissionService submissions;
     private final Backlog backlog;
     private final int maxQueued;
-    private final Map<BatchId, Mono<AcceptedBatch>> inProgress = new ConcurrentHashMap<>();
+    private final BatchCreation<AcceptedBatch> creation;
 
     /** @param maxQueued how many generations may wait for a model */
     public BatchSubmissions(JobSubmissionService submissions, Backlog backlog, int maxQueued) {
         this.submissions = submissions;
         this.backlog = backlog;
         this.maxQueued = maxQueued;
+        this.creation = new BatchCreation<>(submissions);
     }
 
     /**
@@ -54,47 +52,12 @@ public final class BatchSubmissions {
      * batch, it is not admitted, or too many generations would wait; with {@link io.atelier.messaging.PublishingFailed} if the brokers did not confirm all.
      */
     Mono<AcceptedBatch> submit(BatchId id, ParsedBatch batch) {
-        return Mono.defer(() -> {
-            var mine = Mono.defer(() -> create(id, batch))
-                    .doOnTerminate(() -> inProgress.remove(id))
-                    .cache();
-            // Two requests for one batch would mix if they had different prompts.
-            var first = inProgress.putIfAbsent(id, mine);
-            return first == null ? mine : first.then().onErrorComplete().then(Mono.defer(() -> submit(id, batch)));
+        return creation.submit(id, batch.requests(), existing -> {
+            int missing = batch.requests().size() - existing.size();
+            return missing == 0
+                    ? Mono.just(new AcceptedBatch(jobs(existing, batch), true))
+                    : admit(batch, missing).flatMap(admitted -> publish(id, batch, admitted, existing));
         });
-    }
-
-    private Mono<AcceptedBatch> create(BatchId id, ParsedBatch batch) {
-        return Mono.fromCallable(() -> existing(id, batch))
-                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
-                .flatMap(existing -> {
-                    int missing = batch.requests().size() - existing.size();
-                    return missing == 0
-                            ? Mono.just(new AcceptedBatch(jobs(existing, batch), true))
-                            : admit(batch, missing).flatMap(admitted -> publish(id, batch, admitted, existing));
-                });
-    }
-
-    /** The jobs that an earlier request with the same body has created, by their places. */
-    private Map<Integer, Job> existing(BatchId id, ParsedBatch batch) {
-        var existing = new HashMap<Integer, Job>();
-        for (int i = 0; i < batch.requests().size(); i++) {
-            int index = i;
-            submissions.find(id.job(index)).ifPresent(job -> existing.put(index, job));
-        }
-        boolean isOther = existing.entrySet().stream().anyMatch(entry -> {
-            var digest = batch.requests().get(entry.getKey()).digest();
-            return entry.getValue().erasure() == null
-                    && !digest.equals(entry.getValue().request().terms().digest());
-        });
-        if (isOther) {
-            throw new Problem(
-                            ProblemKind.IDEMPOTENCY_KEY_REUSED,
-                            "This Idempotency-Key belongs to the batch '%s', which another request created. Repeat that request, or send a new key."
-                                    .formatted(id))
-                    .with("batch_id", id.value());
-        }
-        return existing;
     }
 
     /** The request of all prompts with its source images. All have the same model and sources, so that one check is enough. */

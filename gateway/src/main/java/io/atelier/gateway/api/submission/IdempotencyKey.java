@@ -18,6 +18,9 @@ public record IdempotencyKey(String text) {
 
     public static final String HEADER = "Idempotency-Key";
 
+    /** The header of a response that repeats an earlier one. */
+    public static final String REPLAYED = "Idempotency-Replayed";
+
     private static final int MAX_LENGTH = 255;
 
     /** The allowed keys, in words. */

@@ -30,8 +30,6 @@ import reactor.core.publisher.Mono;
 /** Negotiates the response to a submission before the job is accepted, and renders it afterwards. Thread-safe. */
 public final class ResponseNegotiator {
 
-    private static final String REPLAYED = "Idempotency-Replayed";
-
     private final JobLookup lookup;
     private final ImageResponder images;
     private final JobEventStreams events;
@@ -234,7 +232,7 @@ public final class ResponseNegotiator {
         var headers = exchange.getResponse().getHeaders();
         preference.prefer().appliedWait().ifPresent(waited -> headers.set(PreferHeader.APPLIED, waited));
         if (accepted.isReplayed()) {
-            headers.set(REPLAYED, "true");
+            headers.set(IdempotencyKey.REPLAYED, "true");
         }
         return images.sendFirst(exchange, job).then(Mono.empty());
     }
@@ -253,7 +251,7 @@ public final class ResponseNegotiator {
             ResponseEntity.BodyBuilder response, AcceptedJob accepted) {
         response.cacheControl(CacheControl.noStore());
         if (accepted.isReplayed()) {
-            response.header(REPLAYED, "true");
+            response.header(IdempotencyKey.REPLAYED, "true");
         }
         return response;
     }
