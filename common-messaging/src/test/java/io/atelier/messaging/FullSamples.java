@@ -21,6 +21,7 @@ import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import java.time.Duration;
@@ -89,7 +90,29 @@ final class FullSamples {
                 at(5),
                 5_000,
                 false,
-                states);
+                states,
+                List.of(localModel()));
+    }
+
+    private static LocalModel localModel() {
+        return new LocalModel(
+                "sdxl-base",
+                "local/sdxl-base",
+                "Stable Diffusion XL",
+                "openrail++",
+                at(1),
+                6_938_041_234L,
+                true,
+                1024,
+                1024,
+                256,
+                2048,
+                8,
+                4,
+                30,
+                5.0,
+                true,
+                true);
     }
 
     static Job job() {

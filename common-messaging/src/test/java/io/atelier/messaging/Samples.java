@@ -133,6 +133,7 @@ public final class Samples {
                 AT,
                 5_000,
                 false,
+                null,
                 null);
     }
 

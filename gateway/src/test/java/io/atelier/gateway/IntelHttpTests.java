@@ -510,6 +510,7 @@ class IntelHttpTests {
                 Instant.now(),
                 Duration.ofHours(1).toMillis(),
                 false,
+                null,
                 null);
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 @GatewayHttpTest
@@ -80,6 +81,37 @@ class ModelHttpTests {
                     .jsonPath("$.limits.guidance_scale")
                     .isEmpty();
         }
+    }
+
+    @DisplayName(
+            "A model that a worker runs itself is listed and can be requested, with the limits that the worker announced")
+    @Test
+    void modelOfAWorkerCanBeRequested() {
+        workers.put(SampleWorkers.withModel("capable", "default", "sdxl-base"), Instant.now());
+
+        client.get()
+                .uri("/v1/models/sdxl-base")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("""
+                {"id": "sdxl-base", "engine": "local/sdxl-base", "state": "ready", "license": "openrail++", "owned_by": "local",
+                 "negative_prompt": true, "workers": {"live": 1, "slots": 2},
+                 "limits": {"n": 2, "images": 0, "side": {"min": 64, "max": 256, "multiple_of": 16}},
+                 "defaults": {"size": "256x256", "steps": 30, "guidance_scale": 5.0}}""");
+        assertSubmission("256x256", 202);
+        assertSubmission("512x512", 422);
+    }
+
+    private void assertSubmission(String size, int status) {
+        client.post()
+                .uri("/v1/generations")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{\"prompt\": \"a castle\", \"model\": \"sdxl-base\", \"size\": \"%s\"}".formatted(size))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(status);
     }
 
     @DisplayName("The capabilities show the state of each engine, and whether one that was set up can generate images")

@@ -1,5 +1,6 @@
 package io.atelier.gateway;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import java.time.Duration;
@@ -37,7 +38,44 @@ public final class SampleWorkers {
                 STARTED_AT,
                 Duration.ofHours(10).toMillis(),
                 false,
-                List.of(state));
+                List.of(state),
+                null);
+    }
+
+    /** A generator that runs a model itself, with an engine that is ready. */
+    public static WorkerAnnounced withModel(String id, String pool, String model) {
+        var engine = "local/" + model;
+        return new WorkerAnnounced(
+                id,
+                WorkerAnnounced.GENERATOR,
+                pool,
+                List.of(engine),
+                "cpu",
+                2,
+                0,
+                STARTED_AT,
+                STARTED_AT,
+                Duration.ofHours(10).toMillis(),
+                false,
+                List.of(new EngineState(engine, EngineState.READY, "")),
+                List.of(new LocalModel(
+                        model,
+                        engine,
+                        "Stable Diffusion XL",
+                        "openrail++",
+                        STARTED_AT,
+                        6_938_041_234L,
+                        false,
+                        256,
+                        256,
+                        64,
+                        256,
+                        16,
+                        2,
+                        30,
+                        5.0,
+                        true,
+                        false)));
     }
 
     /** A generator with two slots and a heartbeat of five seconds. */
@@ -72,6 +110,7 @@ public final class SampleWorkers {
                 STARTED_AT,
                 heartbeat.toMillis(),
                 leaving,
+                null,
                 null);
     }
 }

@@ -1,8 +1,11 @@
 package io.atelier.generator;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.messaging.settings.SettingRefused;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,27 +13,34 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The engines of this worker by name, including those that lack a required setting. */
+/** The engines of this worker by name, including those that lack a required setting. Those of a source come and go. */
 final class EngineRegistry {
 
     private final Map<String, GenerationEngine> byName = new TreeMap<>();
+    private final EngineSource source;
 
     EngineRegistry(List<GenerationEngine> engines) {
+        this(engines, EngineSource.NONE);
+    }
+
+    /** @param source further engines, with other names */
+    EngineRegistry(List<GenerationEngine> engines, EngineSource source) {
         for (var engine : engines) {
             if (byName.putIfAbsent(engine.name(), engine) != null) {
                 throw new SettingRefused(
                         "Two engines have the name '" + engine.name() + "'. Rename one of them in the settings.");
             }
         }
+        this.source = source;
     }
 
     Optional<GenerationEngine> named(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return all().filter(engine -> engine.name().equals(name)).findFirst();
     }
 
     /** The names of the engines that have all required settings, in alphabetical order. */
     List<String> names() {
-        return configured().map(GenerationEngine::name).toList();
+        return configured().map(GenerationEngine::name).sorted().toList();
     }
 
     /** Whether an engine with all required settings calls another server. */
@@ -40,11 +50,22 @@ final class EngineRegistry {
 
     /** The current state of each engine, in alphabetical order, including those that lack a required setting. */
     List<EngineState> states() {
-        return byName.values().stream().map(EngineRegistry::state).toList();
+        return all().map(EngineRegistry::state)
+                .sorted(Comparator.comparing(EngineState::engine))
+                .toList();
+    }
+
+    /** The models that this worker runs itself, in alphabetical order. */
+    List<LocalModel> models() {
+        return source.models();
     }
 
     private Stream<GenerationEngine> configured() {
-        return byName.values().stream().filter(engine -> engine.status().configured());
+        return all().filter(engine -> engine.status().configured());
+    }
+
+    private Stream<GenerationEngine> all() {
+        return Stream.concat(byName.values().stream(), source.engines().stream());
     }
 
     private static EngineState state(GenerationEngine engine) {

@@ -2,9 +2,11 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.EngineFamily;
+import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.automatic1111.Automatic1111Configuration;
 import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
@@ -50,6 +52,7 @@ import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,10 +121,14 @@ public class GeneratorApplication {
     }
 
     @Bean
-    EngineRegistry engines(ObjectProvider<GenerationEngine> engines, ObjectProvider<EngineFamily> families) {
+    EngineRegistry engines(
+            ObjectProvider<GenerationEngine> engines,
+            ObjectProvider<EngineFamily> families,
+            ObjectProvider<EngineSource> source) {
         var familyEngines = families.orderedStream().flatMap(family -> family.engines().stream());
         return new EngineRegistry(
-                Stream.concat(engines.orderedStream(), familyEngines).toList());
+                Stream.concat(engines.orderedStream(), familyEngines).toList(),
+                source.getIfAvailable(() -> EngineSource.NONE));
     }
 
     @Bean
@@ -194,7 +201,8 @@ public class GeneratorApplication {
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
             ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
         var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return heartbeat(info, work, engines, () -> Stream.concat(consumer.stream(), prompts.stream()));
+        return heartbeat(
+                info, work, engines, engines::models, () -> Stream.concat(consumer.stream(), prompts.stream()));
     }
 
     /** Null if the worker takes no tasks of the remote pool. */
@@ -214,7 +222,7 @@ public class GeneratorApplication {
                 engines,
                 GenerationEngine.REMOTE,
                 properties.remoteSlots());
-        return heartbeat(info, work, engines, consumer::stream);
+        return heartbeat(info, work, engines, List::of, consumer::stream);
     }
 
     /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
@@ -274,9 +282,10 @@ public class GeneratorApplication {
             WorkerInfo info,
             WorkerProperties work,
             EngineRegistry engines,
+            Supplier<List<LocalModel>> models,
             Supplier<Stream<? extends TaskConsumer<?>>> consumers) {
         Supplier<WorkerLoad> load = () -> new WorkerLoad(
-                consumers.get().mapToInt(started -> started.status().running()).sum(), engines.states());
+                consumers.get().mapToInt(started -> started.status().running()).sum(), engines.states(), models.get());
         return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());
     }
 }

@@ -17,7 +17,7 @@ public final class Schemas {
     public static final String DEFINITIONS = "definitions";
 
     /** The version that writers put into {@code dataschema}. */
-    public static final String NEWEST = "1.4";
+    public static final String NEWEST = "1.5";
 
     private static final List<String> FIRST_NAMES = List.of(
             DEFINITIONS,
@@ -82,8 +82,10 @@ public final class Schemas {
         for (var version : List.of("1.1", "1.2", "1.3")) {
             versions.put(version, named(version, Stream.concat(FIRST_NAMES.stream(), NAMES_SINCE_1_1.stream())));
         }
-        var names = Stream.of(FIRST_NAMES, NAMES_SINCE_1_1, NAMES_SINCE_1_4).flatMap(List::stream);
-        versions.put(NEWEST, named(NEWEST, names));
+        for (var version : List.of("1.4", NEWEST)) {
+            var names = Stream.of(FIRST_NAMES, NAMES_SINCE_1_1, NAMES_SINCE_1_4).flatMap(List::stream);
+            versions.put(version, named(version, names));
+        }
         return versions;
     }
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param leaving whether the worker is stopping and leases no further tasks; true only in its last heartbeat
  * @param engineStates state of each engine, including engines that lack a setting; null if the worker runs a version that does not report
  *     states
+ * @param models the models that the worker runs itself, in alphabetical order; null for a worker without a models folder, or if it runs a
+ *     version that does not report models
  */
 public record WorkerAnnounced(
         String id,
@@ -36,7 +38,8 @@ public record WorkerAnnounced(
         long heartbeatMillis,
         boolean leaving,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<EngineState> engineStates) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<EngineState> engineStates,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<LocalModel> models) {
 
     public static final String GENERATOR = "generator";
     public static final String SPLITTER = "splitter";
@@ -44,6 +47,7 @@ public record WorkerAnnounced(
     public WorkerAnnounced {
         engines = List.copyOf(engines);
         engineStates = engineStates == null ? null : List.copyOf(engineStates);
+        models = models == null ? null : List.copyOf(models);
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.atelier.worker.presence;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind one of the words of {@link WorkerAnnounced}
  * @param pool from which it takes tasks; the empty string for splitters
- * @param engines names of its engines, in any order
+ * @param engines names of its engines, in any order; of a worker whose engines have a state, the states count
  */
 public record WorkerInfo(String id, String kind, String pool, List<String> engines, String device, int slots) {
 
@@ -25,7 +27,7 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
                 id,
                 kind,
                 pool,
-                engines,
+                load.ready().orElse(engines),
                 device,
                 slots,
                 load.running(),
@@ -33,7 +35,8 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
                 at,
                 interval.toMillis(),
                 leaving,
-                load.engines());
+                load.engines(),
+                load.models() == null || load.models().isEmpty() ? null : load.models());
     }
 
     /**
@@ -41,6 +44,26 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
      *
      * @param running number of running tasks
      * @param engines states of its engines; null for a worker whose engines have no state
+     * @param models the models that it runs itself; null or empty for a worker that has none
      */
-    public record WorkerLoad(int running, @Nullable List<EngineState> engines) {}
+    public record WorkerLoad(
+            int running,
+            @Nullable List<EngineState> engines,
+            @Nullable List<LocalModel> models) {
+
+        /** The load of a worker that has no models of its own. */
+        public WorkerLoad(int running, @Nullable List<EngineState> engines) {
+            this(running, engines, null);
+        }
+
+        /** The names of the engines that lack no setting; empty if the engines have no state. Models come and go while a worker runs. */
+        private Optional<List<String>> ready() {
+            return Optional.ofNullable(engines)
+                    .map(states -> states.stream()
+                            .filter(state -> !state.state().equals(EngineState.NOT_CONFIGURED))
+                            .map(EngineState::engine)
+                            .sorted()
+                            .toList());
+        }
+    }
 }

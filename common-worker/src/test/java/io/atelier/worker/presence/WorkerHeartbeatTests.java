@@ -55,6 +55,7 @@ final class WorkerHeartbeatTests {
                         Samples.AT,
                         300_000,
                         false,
+                        null,
                         null));
     }
 

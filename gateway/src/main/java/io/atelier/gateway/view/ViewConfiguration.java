@@ -6,6 +6,7 @@ import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.queue.EtaErrorMetrics;
 import io.atelier.gateway.view.queue.EtaEstimator;
+import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.MessagingProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,9 +22,17 @@ import org.springframework.context.annotation.Configuration;
 public class ViewConfiguration {
 
     @Bean
-    Catalogue catalogue(CatalogueProperties properties, ObjectProvider<MessagingProperties> messaging, Clock clock) {
-        var catalogue =
-                new Catalogue(properties.standard(), properties.all(), properties.effectiveRetirements(), clock);
+    Catalogue catalogue(
+            CatalogueProperties properties,
+            ObjectProvider<MessagingProperties> messaging,
+            WorkerRegistry workers,
+            Clock clock) {
+        var catalogue = new Catalogue(
+                properties.standard(),
+                properties.all(),
+                properties.effectiveRetirements(),
+                workers::localModels,
+                clock);
         messaging.ifAvailable(known -> catalogue.requirePools(known.pools()));
         return catalogue;
     }

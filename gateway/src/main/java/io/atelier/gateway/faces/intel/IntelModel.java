@@ -24,12 +24,14 @@ record IntelModel(
     /** The model of a name: one of the replaced service, or one of the catalogue. */
     static Optional<IntelModel> find(Catalogue catalogue, String name) {
         return Stream.of(Name.values())
-                .filter(replaced -> replaced.text.equals(name))
+                .filter(replaced -> replaced.isCalled(name))
                 .findFirst()
                 .map(replaced -> catalogue
-                        .find(replaced.id)
-                        .map(model -> new IntelModel(
-                                model, new ImageSize(replaced.side, replaced.side), replaced.steps, replaced.guidance)))
+                        // A worker's own copy of the model, if there is one, needs no provider.
+                        .find(name)
+                        .or(() -> catalogue.find(replaced.text))
+                        .or(() -> catalogue.find(replaced.id))
+                        .map(replaced::withDefaults))
                 .orElseGet(() -> catalogue.find(name).map(model -> new IntelModel(model, null, null, null)));
     }
 
@@ -60,6 +62,17 @@ record IntelModel(
             this.side = side;
             this.steps = steps;
             this.guidance = guidance;
+        }
+
+        /** FLUX models have their maker's names, too, such as {@code flux.1-dev}. */
+        private boolean isCalled(String name) {
+            return text.equals(name) || text.replace("flux-", "flux.1-").equals(name);
+        }
+
+        /** The model with the defaults of the replaced service; its own size, if it cannot generate that of the service. */
+        private IntelModel withDefaults(Model model) {
+            var square = new ImageSize(side, side);
+            return new IntelModel(model, model.sizes().allow(square) ? square : null, steps, guidance);
         }
     }
 }

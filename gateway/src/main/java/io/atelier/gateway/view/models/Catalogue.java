@@ -11,8 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The models that requests can name. A model that its maker has shut down is left out; its name is an alias then. Immutable. */
+/**
+ * The models that requests can name: those of the settings, and those that workers announce. A model that its maker has shut down is left
+ * out; its name is an alias then. Thread-safe.
+ */
 public final class Catalogue {
 
     /** The name that clients use for the standard model. */
@@ -22,21 +26,29 @@ public final class Catalogue {
     private final Map<String, ModelRetirement> retirements = new LinkedHashMap<>();
     private final String standard;
     private final InstantSource clock;
+    private final LocalModels localModels;
 
-    /** A catalogue without retirements. */
+    /** A catalogue without retirements and without models of workers. */
     public Catalogue(String standard, List<Model> described) {
-        this(standard, described, List.of(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        this(standard, described, List.of(), LocalModels.NONE, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     }
 
     /**
      * @param standard the id of the model that {@code auto} stands for
      * @param described all models, also those that are not enabled
      * @param retired the models that their makers shut down
+     * @param localModels the models of workers; one with an id that is described, or whose name is retired, is left out
      * @param clock for the question which of them are shut down by now
      * @throws SettingRefused if two enabled models have the same id or one is called {@code auto}, {@code standard} is not enabled,
      *     a fallback is not another described model, or a model is replaced by none that stays
      */
-    public Catalogue(String standard, List<Model> described, List<ModelRetirement> retired, InstantSource clock) {
+    public Catalogue(
+            String standard,
+            List<Model> described,
+            List<ModelRetirement> retired,
+            LocalModels localModels,
+            InstantSource clock) {
+        this.localModels = localModels;
         this.clock = clock;
         for (var model : described) {
             if (model.enabled() && (AUTO.equals(model.id()) || models.putIfAbsent(model.id(), model) != null)) {
@@ -110,7 +122,13 @@ public final class Catalogue {
 
     private Optional<Model> named(String id) {
         var current = alias(id).map(ModelRetirement::replacedBy).orElse(id);
-        return Optional.ofNullable(models.get(current));
+        return Optional.ofNullable(models.get(current))
+                .or(() -> local().filter(model -> model.id().equals(current)).findFirst());
+    }
+
+    private Stream<Model> local() {
+        return localModels.all().stream()
+                .filter(model -> !models.containsKey(model.id()) && !retirements.containsKey(model.id()));
     }
 
     /** The retirement because of which requests for this name get another model; empty if they do not. */
@@ -135,11 +153,11 @@ public final class Catalogue {
         return !LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).isBefore(retirement.shutdown());
     }
 
-    /** All enabled models that were not shut down, in the order of the catalogue. */
+    /** All enabled models that were not shut down, in the order of the catalogue; then those of workers. */
     public List<Model> all() {
-        return models.values().stream()
-                .filter(model -> alias(model.id()).isEmpty())
-                .toList();
+        var described =
+                models.values().stream().filter(model -> alias(model.id()).isEmpty());
+        return Stream.concat(described, local()).toList();
     }
 
     public boolean isStandard(Model model) {

@@ -2,6 +2,7 @@ package io.atelier.gateway.view.models;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.work.LocalModel;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -67,9 +68,45 @@ public record Model(
         @Nullable String engineModel,
         @DefaultValue List<String> fallbacks) {
 
+    private static final int MAX_STEPS = 150;
+    private static final int MAX_GUIDANCE = 30;
+
     public Model {
         examples = List.copyOf(examples);
         fallbacks = List.copyOf(fallbacks);
+    }
+
+    /**
+     * A model that a worker runs itself.
+     *
+     * @param pool the pool of the worker
+     */
+    public static Model ofWorker(LocalModel announced, String pool) {
+        var standard = new ImageSize(announced.width(), announced.height());
+        var guidance = announced.guidance();
+        int sources = announced.edits() ? 1 : 0;
+        return new Model(
+                announced.model(),
+                true,
+                announced.engine(),
+                pool,
+                announced.addedAt(),
+                "local",
+                "%s, run by workers themselves from their models folder.".formatted(announced.family()),
+                announced.license(),
+                List.of(),
+                ModelSizes.between(announced.minSide(), announced.maxSide(), announced.multipleOf(), standard),
+                null,
+                announced.maxImages(),
+                sources,
+                announced.edits(),
+                announced.edits(),
+                ModelOptions.NONE,
+                new Steps(1, MAX_STEPS, announced.steps()),
+                guidance == null ? null : new Guidance(0, MAX_GUIDANCE, guidance),
+                announced.negativePrompt(),
+                null,
+                List.of());
     }
 
     /** The number of steps if the request names none; null if the model has no default. */
@@ -90,7 +127,9 @@ public record Model(
      * @param standard the number if the request names none; null for the default of the engine's server
      */
     public record Steps(
-            @Min(1) int min, @Max(150) int max, @Nullable Integer standard) {}
+            @Min(1) int min,
+            @Max(MAX_STEPS) int max,
+            @Nullable Integer standard) {}
 
     /**
      * Limits of the guidance scale.
@@ -101,6 +140,6 @@ public record Model(
      */
     public record Guidance(
             @Min(0) double min,
-            @Max(30) double max,
+            @Max(MAX_GUIDANCE) double max,
             @Nullable Double standard) {}
 }

@@ -5,12 +5,14 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.gateway.view.models.EngineCondition;
+import io.atelier.gateway.view.models.Model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A worker with its last announcement.
@@ -56,6 +58,13 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
         return serves(pool)
                 && (pool.equals(AvatarSpec.PROMPTER_POOL)
                         || announcement.engines().contains(engine));
+    }
+
+    /** The models that it runs itself. */
+    Stream<Model> models() {
+        return announcement.models() == null
+                ? Stream.empty()
+                : announcement.models().stream().map(model -> Model.ofWorker(model, announcement.pool()));
     }
 
     /** The engines that it reports, also those that it cannot generate with. */

@@ -2,6 +2,7 @@ package io.atelier.gateway.view.workers;
 
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.view.models.EngineCondition;
+import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelAvailability;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,6 +92,17 @@ public final class WorkerRegistry implements ModelAvailability {
     public List<RegisteredWorker> live() {
         var now = clock.instant();
         return all().stream().filter(worker -> worker.status(now).live()).toList();
+    }
+
+    /** The models that known workers run themselves, in the order of their ids: of workers that announce the same id, the last seen live one counts. */
+    public List<Model> localModels() {
+        var now = clock.instant();
+        var byId = new TreeMap<String, Model>();
+        all().stream()
+                .sorted(Comparator.comparing(worker -> !worker.status(now).live()))
+                .flatMap(RegisteredWorker::models)
+                .forEach(model -> byId.putIfAbsent(model.id(), model));
+        return List.copyOf(byId.values());
     }
 
     @Override

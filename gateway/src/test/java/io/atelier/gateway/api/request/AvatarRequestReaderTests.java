@@ -8,6 +8,7 @@ import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.models.LocalModels;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelOptions;
 import io.atelier.gateway.view.models.ModelRetirement;
@@ -170,6 +171,7 @@ class AvatarRequestReaderTests {
                 "old",
                 List.of(model("old", null), model("new", "new-at-its-server")),
                 List.of(new ModelRetirement("old", LocalDate.parse("2026-12-01"), "new")),
+                LocalModels.NONE,
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.gateway.SampleWorkers;
 import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.request.WebhookPolicy;
 import io.atelier.gateway.faces.listener.FacePort;
@@ -15,12 +16,14 @@ import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.settings.SettingRefused;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,13 +48,32 @@ class IntelModelTests {
         runner.run(context -> catalogue.set(context.getBean(Catalogue.class)));
     }
 
+    @DisplayName(
+            "A worker's own copy of a model comes before the provider's, with its own size if that of the replaced service is too large")
+    @Test
+    void modelOfAWorkerComesFirst() {
+        runner.run(context -> {
+            context.getBean(WorkerRegistry.class)
+                    .put(SampleWorkers.withModel("w", "default", "stable-diffusion-xl"), Instant.now());
+
+            assertThat(IntelModel.find(context.getBean(Catalogue.class), "stable-diffusion-xl"))
+                    .hasValueSatisfying(found -> {
+                        assertThat(found.model().engine()).isEqualTo("local/stable-diffusion-xl");
+                        assertThat(found.size()).isNull();
+                        assertThat(found.steps()).isEqualTo(25);
+                    });
+        });
+    }
+
     @ParameterizedTest
     @CsvSource({
         "stable-diffusion-xl,stabilityai/stable-diffusion-xl-base-1.0,512,25,5.0",
         "stable-diffusion-v3.5,stabilityai/stable-diffusion-3.5-medium,1024,50,7.0",
         "stable-diffusion-v3,stabilityai/stable-diffusion-3-medium-diffusers,1024,28,",
         "flux-schnell,black-forest-labs/FLUX.1-schnell,1024,4,",
-        "flux-dev,black-forest-labs/FLUX.1-dev,1024,50,3.5"
+        "flux-dev,black-forest-labs/FLUX.1-dev,1024,50,3.5",
+        "flux.1-schnell,black-forest-labs/FLUX.1-schnell,1024,4,",
+        "flux.1-dev,black-forest-labs/FLUX.1-dev,1024,50,3.5"
     })
     void eachHasItsDefaults(String name, String model, int side, int steps, @Nullable Double guidance) {
         var request = run(name, "{\"prompt\": \"a castle\"}");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.gateway.SampleWorkers;
 import io.atelier.gateway.view.ViewConfiguration;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.workers.WorkerRegistry;
@@ -203,6 +204,35 @@ class CatalogueTests {
                 .withBean(Backlog.class)
                 .withBean(WorkerRegistry.class, () -> new WorkerRegistry(Clock.systemUTC()))
                 .withUserConfiguration(ViewConfiguration.class);
+    }
+
+    @DisplayName(
+            "Models of workers follow those of the settings; one cannot take the name of another model, or of one that was shut down")
+    @Test
+    void modelsOfWorkersFollowThoseOfTheSettings() {
+        runner.run(context -> {
+            var catalogue = context.getBean(Catalogue.class);
+            int described = catalogue.all().size();
+            for (var name : List.of("sdxl-base", "pocket", "dall-e-3")) {
+                context.getBean(WorkerRegistry.class)
+                        .put(SampleWorkers.withModel("w-" + name, "default", name), Instant.now());
+            }
+
+            assertThat(catalogue.all())
+                    .hasSize(described + 1)
+                    .extracting(Model::id)
+                    .endsWith("sdxl-base");
+            assertThat(catalogue.find("sdxl-base")).hasValueSatisfying(model -> {
+                assertThat(model.engine()).isEqualTo("local/sdxl-base");
+                assertThat(model.sizes().standard()).isEqualTo(new ImageSize(256, 256));
+                assertThat(model.standardSteps()).isEqualTo(30);
+            });
+            assertThat(catalogue.find("pocket")).get().extracting(Model::engine).isEqualTo("pocket");
+            assertThat(catalogue.find("dall-e-3"))
+                    .get()
+                    .extracting(Model::engine)
+                    .isEqualTo("openai");
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.atelier.gateway.view.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.gateway.SampleWorkers;
+import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.workers.RegisteredWorker.Status;
 import java.time.Clock;
@@ -53,6 +54,20 @@ class WorkerRegistryTests {
 
         registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);
         assertThat(registry.conditions()).containsOnlyKeys("pocket");
+    }
+
+    @DisplayName(
+            "The models of workers stay known when their workers stop; of two workers with a model the live one counts")
+    @Test
+    void modelsOfWorkersAreKnown() {
+        assertThat(registry.localModels()).isEmpty();
+
+        registry.put(SampleWorkers.withModel("w1", "default", "sdxl-base"), NOW.minus(Duration.ofHours(40)));
+        registry.put(SampleWorkers.withModel("w2", "gpu", "sdxl-base"), NOW);
+        registry.put(SampleWorkers.withModel("w3", "default", "flux"), NOW.minus(Duration.ofHours(40)));
+
+        assertThat(registry.localModels()).extracting(Model::id).containsExactly("flux", "sdxl-base");
+        assertThat(registry.localModels()).extracting(Model::pool).containsExactly("default", "gpu");
     }
 
     @Test

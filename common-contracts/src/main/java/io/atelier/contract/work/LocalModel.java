@@ -1,0 +1,45 @@
+package io.atelier.contract.work;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that a worker runs itself, from its models folder. The gateway adds it to the catalogue.
+ *
+ * @param model its name in requests: 1 to 100 of {@code A-Z a-z 0-9 . _ -}
+ * @param engine the name of its engine at the worker
+ * @param family its architecture, for people, such as {@code Stable Diffusion XL}
+ * @param license the license of its weights, as its card says; {@code unknown} if the folder does not say
+ * @param addedAt when it came into the folder
+ * @param bytes the size of its files
+ * @param loaded whether its weights are in memory
+ * @param width the width of an image if the request names no size, in pixels
+ * @param height the height of an image if the request names no size, in pixels
+ * @param minSide the shortest side of an image, in pixels
+ * @param maxSide the longest side of an image, in pixels
+ * @param multipleOf the number of which both sides are a multiple
+ * @param maxImages the largest number of images in a job
+ * @param steps the number of denoising steps if the request names none
+ * @param guidance the guidance scale if the request names none; null if the model has no guidance
+ * @param negativePrompt whether it supports a negative prompt
+ * @param edits whether it can change a source image, as a whole or where a mask says
+ */
+public record LocalModel(
+        String model,
+        String engine,
+        String family,
+        String license,
+        Instant addedAt,
+        long bytes,
+        boolean loaded,
+        int width,
+        int height,
+        int minSide,
+        int maxSide,
+        int multipleOf,
+        int maxImages,
+        int steps,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double guidance,
+        boolean negativePrompt,
+        boolean edits) {}

@@ -1,0 +1,175 @@
+package io.atelier.generator.engine.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.worker.cancellation.Cancellation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PipelineCacheTests {
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<String> closed = new ArrayList<>();
+    private final AtomicInteger loads = new AtomicInteger();
+    private final PipelineCache<Model> cache = new PipelineCache<>(100, Duration.ofMinutes(10), nanos::get);
+
+    @Test
+    void modelIsLoadedOnceAndStaysLoaded() {
+        assertThat(use("a", 40)).isEqualTo("a");
+        assertThat(use("a", 40)).isEqualTo("a");
+
+        assertThat(loads).hasValue(1);
+        assertThat(cache.isLoaded("a")).isTrue();
+    }
+
+    @Test
+    void leastRecentlyUsedModelsMakeRoom() {
+        use("a", 40);
+        use("b", 40);
+        use("a", 40);
+
+        use("c", 40);
+        assertThat(closed).containsExactly("b");
+
+        use("d", 100);
+        assertThat(closed).containsExactly("b", "a", "c");
+    }
+
+    @Test
+    void modelThatIsLargerThanTheMemoryIsRefusedAndUnloadsNothing() {
+        use("a", 40);
+
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> use("huge", 101L << 20))
+                .satisfies(failed -> {
+                    assertThat(failed.failure().code()).isEqualTo(Code.NOT_CONFIGURED);
+                    assertThat(failed.failure().message())
+                            .contains("'huge' needs about 101 MB")
+                            .contains("ATELIER_MODELS_MEMORY");
+                });
+        assertThat(cache.isLoaded("a")).isTrue();
+    }
+
+    @Test
+    void idleModelsAreUnloadedAfterTheTimeoutSinceTheirLastRun() {
+        use("a", 40);
+        nanos.addAndGet(Duration.ofMinutes(9).toNanos());
+        use("b", 40);
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+
+        cache.unloadIdle();
+
+        assertThat(closed).containsExactly("a");
+        assertThat(cache.isLoaded("b")).isTrue();
+    }
+
+    @Test
+    void modelThatCannotBeLoadedLeavesNothingBehind() {
+        var failure = new IllegalStateException("damaged");
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> cache.use(
+                        "a",
+                        40,
+                        () -> {
+                            throw failure;
+                        },
+                        new Cancellation(),
+                        Model::name))
+                .isSameAs(failure);
+
+        assertThat(cache.isLoaded("a")).isFalse();
+        assertThat(use("a", 40)).isEqualTo("a");
+    }
+
+    @Test
+    void runsUseTheDeviceOneAfterAnother() throws Exception {
+        var running = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            var first = threads.submit(() -> cache.use("a", 40, () -> load("a"), new Cancellation(), model -> {
+                running.countDown();
+                awaitEnd(end);
+                return closed.size();
+            }));
+            running.await();
+            cache.unloadIdle();
+
+            var cancellation = new Cancellation();
+            var second = threads.submit(() -> cache.use("b", 100, () -> load("b"), cancellation, Model::name));
+            cancellation.request();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> second.get(20, TimeUnit.SECONDS))
+                    .withCauseInstanceOf(GenerationCanceled.class);
+
+            end.countDown();
+            assertThat(first.get(20, TimeUnit.SECONDS)).isZero();
+            assertThat(cache.isLoaded("b")).isFalse();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void modelIsUnloadedOnRequestAndAllAtTheEnd() {
+        use("a", 40);
+        use("b", 40);
+
+        cache.unload("a");
+        cache.unload("never loaded");
+        assertThat(closed).containsExactly("a");
+
+        cache.close();
+        assertThat(closed).containsExactly("a", "b");
+    }
+
+    private String use(String name, long bytes) {
+        return cache.use(name, bytes, () -> load(name), new Cancellation(), Model::name);
+    }
+
+    private Model load(String name) {
+        loads.incrementAndGet();
+        return new Model(name);
+    }
+
+    private static void awaitEnd(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private final class Model implements AutoCloseable {
+
+        private final String name;
+
+        Model(String name) {
+            this.name = name;
+        }
+
+        String name() {
+            return name;
+        }
+
+        @Override
+        public void close() {
+            closed.add(name);
+        }
+    }
+}
