@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket.onnx;
+package io.atelier.generator.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,5 +1,6 @@
-package io.atelier.generator.engine.pocket.onnx;
+package io.atelier.generator.engine.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ public final class Tensors implements AutoCloseable {
     public Floats floats(long... shape) {
         var values = allocate(Float.BYTES, shape).asFloatBuffer();
         try {
-            return new Floats(values, register(OnnxTensor.createTensor(OnnxModel.environment(), values, shape)));
+            return new Floats(values, register(OnnxTensor.createTensor(OnnxSession.environment(), values, shape)));
         } catch (OrtException e) {
             throw OnnxFailures.duringEvaluation(e);
         }
@@ -29,7 +30,18 @@ public final class Tensors implements AutoCloseable {
     public Longs longs(long... shape) {
         var values = allocate(Long.BYTES, shape).asLongBuffer();
         try {
-            return new Longs(values, register(OnnxTensor.createTensor(OnnxModel.environment(), values, shape)));
+            return new Longs(values, register(OnnxTensor.createTensor(OnnxSession.environment(), values, shape)));
+        } catch (OrtException e) {
+            throw OnnxFailures.duringEvaluation(e);
+        }
+    }
+
+    /** Creates a tensor of any supported number type and shape, filled with 0. */
+    NumericTensor numeric(OnnxJavaType type, long... shape) {
+        var memory = allocate(type.size, shape);
+        try {
+            var tensor = OnnxTensor.createTensor(OnnxSession.environment(), memory, shape, type);
+            return new NumericTensor(register(tensor), type, memory);
         } catch (OrtException e) {
             throw OnnxFailures.duringEvaluation(e);
         }

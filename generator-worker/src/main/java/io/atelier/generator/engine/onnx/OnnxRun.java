@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket.onnx;
+package io.atelier.generator.engine.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
@@ -8,6 +8,7 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.worker.cancellation.Cancellation;
 import java.util.Map;
+import java.util.Set;
 
 /** All evaluations for one task. A cancellation also ends an evaluation that is running. For one thread. */
 public final class OnnxRun implements AutoCloseable {
@@ -40,6 +41,22 @@ public final class OnnxRun implements AutoCloseable {
         }
     }
 
+    /**
+     * Evaluates a network once and returns copies of the named outputs.
+     *
+     * @throws GenerationCanceled if the run was canceled before or during the evaluation
+     * @throws GenerationFailed if ONNX Runtime reports an error
+     */
+    public Map<String, TensorValues> compute(OnnxModel model, Map<String, OnnxTensor> inputs, Set<String> outputs) {
+        checkpoint();
+        try {
+            return model.compute(inputs, outputs, options.runOptions);
+        } catch (OrtException e) {
+            checkpoint();
+            throw OnnxFailures.duringEvaluation(e);
+        }
+    }
+
     /** Returns if the run was not canceled. */
     public void checkpoint() {
         if (cancellation.requested()) {
@@ -60,7 +77,7 @@ public final class OnnxRun implements AutoCloseable {
         private boolean closed;
 
         TerminableOptions() {
-            OnnxModel.environment();
+            OnnxSession.environment();
             try {
                 runOptions = new RunOptions();
                 // Errors arrive as exceptions, and a canceled run is not an error to print.

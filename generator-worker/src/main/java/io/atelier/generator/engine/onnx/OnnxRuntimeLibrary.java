@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket.onnx;
+package io.atelier.generator.engine.onnx;
 
 import io.atelier.messaging.process.NativeLibraries;
 import java.nio.file.Path;
