@@ -15,7 +15,7 @@ import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
 import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
-import io.atelier.generator.engine.pocket.onnx.OnnxRuntimeLibrary;
+import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.persona.AvatarInputs;
 import io.atelier.generator.persona.AvatarTextRepository;

@@ -5,7 +5,7 @@ import io.atelier.embedded.EmbeddedObjectStore;
 import io.atelier.gateway.GatewayApplication;
 import io.atelier.gateway.streams.RocksDbLibrary;
 import io.atelier.generator.GeneratorApplication;
-import io.atelier.generator.engine.pocket.onnx.OnnxRuntimeLibrary;
+import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.messaging.thread.DaemonThreads;
 import io.atelier.splitter.SplitterApplication;
 import io.atelier.standalone.store.InProcessObjectStores;

@@ -9,7 +9,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.pocket.noise.TorchNormal;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
-import io.atelier.generator.engine.pocket.onnx.OnnxRun;
+import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.generator.engine.pocket.text.PromptFamiliarity;
 import io.atelier.generator.engine.pocket.text.PromptVocabulary;
 import io.atelier.generator.engine.pocket.text.TextEncoder;

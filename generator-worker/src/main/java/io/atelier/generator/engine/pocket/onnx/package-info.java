@@ -1,4 +1,4 @@
-/** Model files with checksums, and evaluations with ONNX Runtime that can be canceled. */
+/** The files of the model {@code pocket} on the class path, with their checksums. */
 @NullMarked
 package io.atelier.generator.engine.pocket.onnx;
 

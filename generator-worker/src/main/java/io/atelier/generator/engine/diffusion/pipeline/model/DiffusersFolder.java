@@ -1,0 +1,207 @@
+package io.atelier.generator.engine.diffusion.pipeline.model;
+
+import io.atelier.generator.engine.GenerationFailed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A model folder in the layout of diffusers: {@code model_index.json}, and a folder for each component with {@code config.json} and
+ * {@code model.onnx}. Only files inside the folder are used; what leads out of it is refused. Nothing is loaded. Immutable.
+ */
+public final class DiffusersFolder {
+
+    private static final String INDEX = "model_index.json";
+    private static final String WEIGHTS = "model.onnx";
+    private static final String CONFIG = "config.json";
+    private static final long MAX_CONFIG_BYTES = 4 << 20;
+
+    private final String name;
+    private final Path root;
+    private final ComponentConfig index;
+    private final String className;
+    private final PipelineFamily family;
+
+    private DiffusersFolder(String name, Path root, ComponentConfig index) {
+        this.name = name;
+        this.root = root;
+        this.index = index;
+        this.className = index.text("_class_name")
+                .orElseThrow(() -> UnusableModel.because(
+                        INDEX + " has no \"_class_name\". Export or download the model again."));
+        this.family = PipelineFamily.of(className)
+                .orElseThrow(() -> UnusableModel.because("%s is not supported. Supported are %s."
+                        .formatted(className, PipelineFamily.supportedClasses())));
+    }
+
+    /**
+     * Opens a folder and reads its {@code model_index.json}.
+     *
+     * @throws GenerationFailed if this is no model folder, or the pipeline is not supported
+     */
+    public static DiffusersFolder open(Path folder) {
+        var last = folder.toAbsolutePath().normalize().getFileName();
+        String name = last == null ? folder.toString() : last.toString();
+        try {
+            var root = folder.toRealPath();
+            if (!Files.exists(root.resolve(INDEX))) {
+                throw UnexportedWeights.withoutIndex(name, root);
+            }
+            return new DiffusersFolder(name, root, ComponentConfig.parse(INDEX, read(root, Path.of(INDEX))));
+        } catch (NoSuchFileException e) {
+            throw UnusableModel.because("There is no model folder %s. Add it, or name another model.".formatted(name), e);
+        } catch (IOException e) {
+            throw UnusableModel.because("The model folder %s cannot be read: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /** The name of the folder, without its path. */
+    public String name() {
+        return name;
+    }
+
+    /** The class of the pipeline as {@code model_index.json} names it. */
+    public String className() {
+        return className;
+    }
+
+    public PipelineFamily family() {
+        return family;
+    }
+
+    /** Whether {@code model_index.json} names a class for the component. */
+    public boolean declares(String component) {
+        return index.texts(component).stream().anyMatch(text -> !text.isEmpty());
+    }
+
+    /** The class of a component as {@code model_index.json} names it; empty if it names none. */
+    String classOf(String component) {
+        var texts = index.texts(component);
+        return texts.size() > 1 ? texts.get(1) : "";
+    }
+
+    /** Whether the folder of the component has weights for ONNX Runtime. */
+    public boolean hasWeights(String component) {
+        return Files.exists(root.resolve(component).resolve(WEIGHTS));
+    }
+
+    /** Whether SDXL uses zeros in place of a missing negative prompt. */
+    public boolean forcesZerosForEmptyPrompt() {
+        return index.flag("force_zeros_for_empty_prompt", true);
+    }
+
+    /** The config of a component; without members if the file is missing, as in some older exports. */
+    public ComponentConfig config(String component) {
+        var file = Path.of(component, CONFIG);
+        String shown = component + "/" + CONFIG;
+        return ComponentConfig.parse(shown, Files.exists(root.resolve(file)) ? read(root, file) : "{}");
+    }
+
+    /** The config of the scheduler. */
+    public ComponentConfig schedulerConfig() {
+        return ComponentConfig.parse("scheduler/scheduler_config.json", read(root, schedulerFile()));
+    }
+
+    /** The file {@code scheduler/scheduler_config.json}. */
+    public Path schedulerConfigFile() {
+        return inside(root, schedulerFile());
+    }
+
+    /** The folder of a tokenizer. */
+    public Path tokenizer(String component) {
+        return inside(root, Path.of(component));
+    }
+
+    /**
+     * The ONNX file of a component. Its external data, which is beside it, has been checked, too.
+     *
+     * @throws GenerationFailed if a file is missing, is outside of the folder, or is no ONNX file
+     */
+    public Path weights(String component) {
+        return root.resolve(files(component).get(0));
+    }
+
+    /** The ONNX file of a component and the files of its external data, relative to the model folder. */
+    List<Path> files(String component) {
+        var onnx = Path.of(component, WEIGHTS);
+        if (!hasWeights(component)) {
+            throw UnexportedWeights.ofComponent(name, root, component);
+        }
+        var files = new ArrayList<Path>();
+        files.add(onnx);
+        for (var external : header(component).externalFiles()) {
+            files.add(externalFile(component, external));
+        }
+        files.forEach(file -> inside(root, file));
+        return files;
+    }
+
+    /** What the header of the component's ONNX file says. */
+    WeightSummary header(String component) {
+        var onnx = Path.of(component, WEIGHTS);
+        try {
+            return OnnxHeader.read(inside(root, onnx));
+        } catch (IOException e) {
+            throw UnusableModel.because(
+                    "%s/%s is damaged or no ONNX file: %s. Export or download it again."
+                            .formatted(component, WEIGHTS, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** The size in bytes of a file given relative to the model folder. */
+    long bytes(Path file) {
+        try {
+            return Files.size(inside(root, file));
+        } catch (IOException e) {
+            throw UnusableModel.because("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static Path schedulerFile() {
+        return Path.of("scheduler", "scheduler_config.json");
+    }
+
+    private static Path externalFile(String component, String external) {
+        var relative = Path.of(external);
+        if (relative.isAbsolute() || !relative.normalize().equals(relative) || external.startsWith("..")) {
+            throw UnusableModel.because("%s/%s names weights outside of its folder: %s. Do not use this model."
+                    .formatted(component, WEIGHTS, external));
+        }
+        return Path.of(component).resolve(relative);
+    }
+
+    /** The file after all symbolic links, which must be inside the model folder. */
+    private static Path inside(Path root, Path file) {
+        try {
+            var real = root.resolve(file).toRealPath();
+            if (!real.startsWith(root)) {
+                throw UnusableModel.because(
+                        "%s leads out of the model folder through a symbolic link. Copy the file itself into the folder (cp -L)."
+                                .formatted(file));
+            }
+            return real;
+        } catch (NoSuchFileException e) {
+            throw UnusableModel.because(
+                    "%s is missing in the model folder. Export or download the model again.".formatted(file), e);
+        } catch (IOException e) {
+            throw UnusableModel.because("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static String read(Path root, Path file) {
+        var real = inside(root, file);
+        try {
+            if (Files.size(real) > MAX_CONFIG_BYTES) {
+                throw UnusableModel.because("%s has more than %d bytes. Export or download the model again."
+                        .formatted(file, MAX_CONFIG_BYTES));
+            }
+            return Files.readString(real);
+        } catch (IOException e) {
+            throw UnusableModel.because("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.atelier.generator.engine.diffusion.pipeline.model;
+
+import io.atelier.generator.engine.GenerationFailed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a model folder holds, found without loading it.
+ *
+ * @param name the name of the folder
+ * @param className the pipeline's class in {@code model_index.json}
+ * @param components the networks of the pipeline
+ * @param geometry the sizes of images that it can generate
+ * @param imageToImage whether it can start from an image, because there is a {@code vae_encoder}
+ */
+public record ModelDescription(
+        String name,
+        PipelineFamily family,
+        String className,
+        List<Component> components,
+        ModelGeometry geometry,
+        SamplingDefaults defaults,
+        boolean imageToImage) {
+
+    private static final String VAE_ENCODER = "vae_encoder";
+
+    /** Optional in Stable Diffusion 3. */
+    private static final String THIRD_TEXT_ENCODER = "text_encoder_3";
+
+    public ModelDescription {
+        components = List.copyOf(components);
+    }
+
+    /**
+     * Inspects a folder.
+     *
+     * @throws GenerationFailed if a file is missing, damaged, or of a kind that is not supported
+     */
+    public static ModelDescription of(DiffusersFolder folder) {
+        var components = componentNames(folder).stream()
+                .map(name -> Component.of(folder, name))
+                .toList();
+        folder.family().tokenizers().forEach(folder::tokenizer);
+        var geometry = ModelGeometry.of(folder);
+        return new ModelDescription(
+                folder.name(),
+                folder.family(),
+                folder.className(),
+                components,
+                geometry,
+                SamplingDefaults.of(folder, geometry),
+                folder.hasWeights(VAE_ENCODER));
+    }
+
+    /** The size of all weights in bytes. */
+    public long bytes() {
+        return components.stream().mapToLong(Component::bytes).sum();
+    }
+
+    private static List<String> componentNames(DiffusersFolder folder) {
+        var names = new ArrayList<>(folder.family().textEncoders());
+        if (folder.declares(THIRD_TEXT_ENCODER)) {
+            names.add(THIRD_TEXT_ENCODER);
+        }
+        names.add(folder.family().denoiser());
+        names.add("vae_decoder");
+        if (folder.hasWeights(VAE_ENCODER)) {
+            names.add(VAE_ENCODER);
+        }
+        return names;
+    }
+
+    /**
+     * A network of the pipeline.
+     *
+     * @param name the name of its folder, such as {@code unet}
+     * @param className its class in {@code model_index.json}; empty where that names none
+     * @param files relative to the model folder: the ONNX file, then external data
+     * @param bytes size of these files
+     * @param dtype the number type of most weights, such as {@code float32}, {@code float16}, {@code bfloat16} or {@code int8}
+     * @param parameters the number of weights
+     */
+    public record Component(
+            String name, String className, List<Path> files, long bytes, String dtype, long parameters) {
+
+        public Component {
+            files = List.copyOf(files);
+        }
+
+        private static Component of(DiffusersFolder folder, String name) {
+            var files = folder.files(name);
+            var header = folder.header(name);
+            long bytes = files.stream().mapToLong(folder::bytes).sum();
+            String declared = folder.classOf(name);
+            String className = declared.isEmpty() && name.startsWith("vae_") ? folder.classOf("vae") : declared;
+            return new Component(name, className, files, bytes, header.dtype(), header.parameters());
+        }
+    }
+}

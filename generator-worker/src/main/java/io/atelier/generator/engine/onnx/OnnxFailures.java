@@ -1,0 +1,70 @@
+package io.atelier.generator.engine.onnx;
+
+import ai.onnxruntime.OrtException;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GenerationFailed;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Converts exceptions of ONNX Runtime to {@link GenerationFailed}. */
+final class OnnxFailures {
+
+    private OnnxFailures() {}
+
+    /** A failed evaluation. ONNX Runtime has no error code for missing memory, so it is recognised by the message. */
+    static GenerationFailed duringEvaluation(OrtException cause) {
+        String message = message(cause);
+        var failure = isOutOfMemory(message)
+                ? new Failure(
+                        Code.OUT_OF_MEMORY,
+                        "The worker has too little memory for this image. Request fewer or smaller ones.")
+                : new Failure(Code.ENGINE_ERROR, "The model runtime failed during generation: " + message);
+        return new GenerationFailed(failure, cause);
+    }
+
+    static GenerationFailed duringLoading(OrtException cause) {
+        return new GenerationFailed(
+                new Failure(Code.ENGINE_UNAVAILABLE, "The model cannot be loaded: " + cause.getMessage()), cause);
+    }
+
+    /** A file that cannot be loaded; lack of memory is recognised as during an evaluation. */
+    static GenerationFailed duringLoading(Path file, OrtException cause) {
+        String message = message(cause);
+        var failure = isOutOfMemory(message)
+                ? new Failure(
+                        Code.OUT_OF_MEMORY,
+                        "The worker has too little memory to load %s. Use a smaller model or a machine with more memory."
+                                .formatted(shortName(file)))
+                : new Failure(
+                        Code.ENGINE_UNAVAILABLE, "%s cannot be loaded: %s".formatted(shortName(file), message));
+        return new GenerationFailed(failure, cause);
+    }
+
+    static GenerationFailed noNativeLibrary(LinkageError cause) {
+        String message = "ONNX Runtime has no native library for this machine (%s %s): %s."
+                + " Name a folder with one by -Donnxruntime.native.path";
+        String machine = System.getProperty("os.name");
+        String processor = System.getProperty("os.arch");
+        return new GenerationFailed(
+                new Failure(Code.ENGINE_UNAVAILABLE, message.formatted(machine, processor, cause.getMessage())), cause);
+    }
+
+    private static String message(OrtException cause) {
+        return Objects.requireNonNullElse(cause.getMessage(), cause.getCode().name());
+    }
+
+    private static boolean isOutOfMemory(String message) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        return Stream.of("bad_alloc", "bad allocation", "out of memory", "failed to allocate memory")
+                .anyMatch(lower::contains);
+    }
+
+    /** The component and the name of the file, such as {@code unet/model.onnx}. */
+    private static Path shortName(Path file) {
+        int names = file.getNameCount();
+        return names > 1 ? file.subpath(names - 2, names) : file;
+    }
+}

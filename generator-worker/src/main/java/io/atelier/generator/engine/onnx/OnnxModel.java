@@ -1,0 +1,41 @@
+package io.atelier.generator.engine.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.RunOptions;
+import io.atelier.generator.engine.GenerationFailed;
+import java.util.Map;
+import java.util.Set;
+
+/** A neural network that is loaded and can be evaluated. Thread-safe: several threads may evaluate it at once. */
+public interface OnnxModel extends AutoCloseable {
+
+    /**
+     * Loads a network to the CPU.
+     *
+     * @param weights the content of an ONNX file
+     * @param threads threads for one evaluation, including the calling one, at least 1
+     * @throws GenerationFailed if the file cannot be loaded, or there is no native library for this machine
+     */
+    static OnnxModel load(byte[] weights, int threads) {
+        return OnnxSession.load(weights, threads);
+    }
+
+    /** The declared inputs by name. */
+    Map<String, TensorType> inputs();
+
+    /** The declared outputs by name. */
+    Map<String, TensorType> outputs();
+
+    /** Evaluates the network; the outputs are written into the given tensors, without a copy. */
+    void evaluate(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, RunOptions options)
+            throws OrtException;
+
+    /** Evaluates the network and returns copies of the named outputs, whose shapes need not be known before. */
+    Map<String, TensorValues> compute(Map<String, OnnxTensor> inputs, Set<String> outputs, RunOptions options)
+            throws OrtException;
+
+    /** Frees the memory of the network. */
+    @Override
+    void close();
+}

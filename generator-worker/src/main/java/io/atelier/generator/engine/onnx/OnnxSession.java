@@ -1,0 +1,122 @@
+package io.atelier.generator.engine.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
+import ai.onnxruntime.TensorInfo;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** A network in a session of ONNX Runtime on the CPU. */
+final class OnnxSession implements OnnxModel {
+
+    private final OrtSession session;
+    private final Map<String, TensorType> inputs;
+    private final Map<String, TensorType> outputs;
+
+    private OnnxSession(OrtSession session) throws OrtException {
+        this.session = session;
+        this.inputs = tensors(session.getInputInfo());
+        this.outputs = tensors(session.getOutputInfo());
+    }
+
+    static OnnxModel load(byte[] weights, int threads) {
+        var environment = environment();
+        try (var options = options(threads)) {
+            return open(environment.createSession(weights, options));
+        } catch (OrtException e) {
+            throw OnnxFailures.duringLoading(e);
+        }
+    }
+
+    /** Loads a file; external data is read from the files beside it. */
+    static OnnxModel load(Path file, int threads) {
+        var environment = environment();
+        try (var options = options(threads)) {
+            return open(environment.createSession(file.toString(), options));
+        } catch (OrtException e) {
+            throw OnnxFailures.duringLoading(file, e);
+        }
+    }
+
+    static OrtEnvironment environment() {
+        try {
+            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "atelier");
+        } catch (LinkageError e) {
+            throw OnnxFailures.noNativeLibrary(e);
+        }
+    }
+
+    @Override
+    public Map<String, TensorType> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public Map<String, TensorType> outputs() {
+        return outputs;
+    }
+
+    @Override
+    public void evaluate(Map<String, OnnxTensor> in, Map<String, OnnxTensor> out, RunOptions options)
+            throws OrtException {
+        session.run(in, Set.of(), out, options).close();
+    }
+
+    @Override
+    public Map<String, TensorValues> compute(Map<String, OnnxTensor> in, Set<String> out, RunOptions options)
+            throws OrtException {
+        try (var results = session.run(in, out, options)) {
+            var values = new HashMap<String, TensorValues>();
+            for (var result : results) {
+                values.put(result.getKey(), TensorValues.copyOf((OnnxTensor) result.getValue()));
+            }
+            return values;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw OnnxFailures.duringLoading(e);
+        }
+    }
+
+    private static OnnxModel open(OrtSession session) throws OrtException {
+        try {
+            return new OnnxSession(session);
+        } catch (OrtException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static SessionOptions options(int threads) throws OrtException {
+        var options = new SessionOptions();
+        options.setExecutionMode(ExecutionMode.SEQUENTIAL);
+        options.setIntraOpNumThreads(threads);
+        // Threads that spin while they wait for work take processor time from each other and from other slots.
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    private static Map<String, TensorType> tensors(Map<String, NodeInfo> nodes) {
+        var tensors = new HashMap<String, TensorType>();
+        nodes.forEach((name, node) -> {
+            if (node.getInfo() instanceof TensorInfo tensor) {
+                tensors.put(name, TensorType.of(tensor));
+            }
+        });
+        return Map.copyOf(tensors);
+    }
+}

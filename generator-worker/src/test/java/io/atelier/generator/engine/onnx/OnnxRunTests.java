@@ -1,0 +1,124 @@
+package io.atelier.generator.engine.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.worker.cancellation.Cancellation;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class OnnxRunTests {
+
+    private static final OnnxModel UPSAMPLER = OnnxModel.load(
+            new ModelFolder(OnnxRunTests.class.getClassLoader(), "models/pocket").weights("upsampler"), 1);
+
+    @AfterAll
+    static void free() {
+        UPSAMPLER.close();
+    }
+
+    @Test
+    void anEvaluationWritesItsOutput() {
+        try (var run = new OnnxRun(new Cancellation());
+                var tensors = new Tensors()) {
+            var large = tensors.floats(1, 3, 256, 256);
+
+            run.evaluate(UPSAMPLER, small(tensors, 1), Map.of("sample", large.tensor()));
+
+            assertThat(large.values().get(100)).isNotZero();
+        }
+    }
+
+    @Test
+    void aCanceledRunEvaluatesNothing() {
+        var cancellation = new Cancellation();
+        cancellation.request();
+
+        try (var run = new OnnxRun(cancellation);
+                var tensors = new Tensors()) {
+            var large = tensors.floats(1, 3, 256, 256);
+
+            assertThatExceptionOfType(GenerationCanceled.class)
+                    .isThrownBy(() -> run.evaluate(UPSAMPLER, small(tensors, 1), Map.of("sample", large.tensor())));
+            assertThat(large.values().get(100)).isZero();
+        }
+    }
+
+    /** The batch takes seconds; without cancellation it would end without an exception. */
+    @Test
+    void aCancellationEndsARunningEvaluation() {
+        int batch = 100;
+        var cancellation = new Cancellation();
+        try (var run = new OnnxRun(cancellation);
+                var tensors = new Tensors()) {
+            var large = tensors.floats(batch, 3, 256, 256);
+            var inputs = small(tensors, batch);
+
+            var canceling = CompletableFuture.runAsync(
+                    cancellation::request, CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+
+            assertThatExceptionOfType(GenerationCanceled.class)
+                    .isThrownBy(() -> run.evaluate(UPSAMPLER, inputs, Map.of("sample", large.tensor())));
+            assertThat(canceling).succeedsWithin(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aCancellationAfterTheRunHasNoEffect() {
+        var cancellation = new Cancellation();
+        new OnnxRun(cancellation).close();
+
+        assertThatCode(cancellation::request).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aWrongInputShapeIsAnEngineError() {
+        try (var run = new OnnxRun(new Cancellation());
+                var tensors = new Tensors()) {
+            var large = tensors.floats(1, 3, 256, 256);
+
+            assertThatExceptionOfType(GenerationFailed.class)
+                    .isThrownBy(() -> run.evaluate(
+                            UPSAMPLER,
+                            Map.of("latent_sample", tensors.floats(1, 2, 64, 64).tensor()),
+                            Map.of("sample", large.tensor())))
+                    .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Code.ENGINE_ERROR));
+        }
+    }
+
+    @Test
+    void outOfMemoryIsRecognisedByItsMessage() {
+        assertThat(code("Non-zero status code returned while running Conv node: std::bad_alloc"))
+                .isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(code("Failed to allocate memory for requested buffer of size 1073741824"))
+                .isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(code("Got invalid dimensions for input")).isEqualTo(Code.ENGINE_ERROR);
+    }
+
+    @Test
+    void invalidWeightsAreRejected() {
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> OnnxModel.load(new byte[] {1, 2, 3}, 1))
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE));
+    }
+
+    private static Code code(String message) {
+        return OnnxFailures.duringEvaluation(new OrtException(OrtErrorCode.ORT_RUNTIME_EXCEPTION, message))
+                .failure()
+                .code();
+    }
+
+    private static Map<String, OnnxTensor> small(Tensors tensors, int batch) {
+        return Map.of("latent_sample", tensors.floats(batch, 3, 64, 64).tensor());
+    }
+}
