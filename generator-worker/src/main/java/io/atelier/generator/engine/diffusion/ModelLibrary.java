@@ -47,7 +47,8 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
         this.afterScan = afterScan;
         this.scans = Executors.newSingleThreadScheduledExecutor(ModelLibrary::thread);
         scan();
-        scans.scheduleWithFixedDelay(this::scan, SCAN_MILLIS, SCAN_MILLIS, TimeUnit.MILLISECONDS);
+        // The scan itself reports what goes wrong.
+        var unused = scans.scheduleWithFixedDelay(this::scan, SCAN_MILLIS, SCAN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -92,7 +93,8 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
             return List.of();
         }
         try (var children = Files.list(folder)) {
-            return children.filter(child -> NAME.matcher(child.getFileName().toString()).matches())
+            return children.filter(child ->
+                            NAME.matcher(child.getFileName().toString()).matches())
                     .filter(Files::isDirectory)
                     .toList();
         }
@@ -103,7 +105,10 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
         if (engine.status().configured()) {
             LOG.info("Found the model {}", model.getFileName());
         } else {
-            LOG.warn("The model {} cannot be used: {}", model.getFileName(), engine.status().detail());
+            LOG.warn(
+                    "The model {} cannot be used: {}",
+                    model.getFileName(),
+                    engine.status().detail());
         }
         return new Entry(state, engine);
     }

@@ -60,12 +60,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
      * @throws GenerationFailed if the model needs more memory than there is for models, or cannot be loaded
      */
     <T> T use(
-            Object owner,
-            String name,
-            long bytes,
-            Supplier<P> loader,
-            Cancellation cancellation,
-            Function<P, T> run) {
+            Object owner, String name, long bytes, Supplier<P> loader, Cancellation cancellation, Function<P, T> run) {
         await(cancellation);
         try {
             return run.apply(load(owner, name, bytes, loader));

@@ -46,7 +46,9 @@ class ModelLibraryTests {
         open();
 
         assertThat(library.models()).extracting(LocalModel::model).containsExactly("a_model.v2", "b-model");
-        assertThat(library.engines()).extracting(GenerationEngine::name).containsExactly("local/a_model.v2", "local/b-model");
+        assertThat(library.engines())
+                .extracting(GenerationEngine::name)
+                .containsExactly("local/a_model.v2", "local/b-model");
         assertThat(sweeps.get()).isPositive();
     }
 
@@ -120,7 +122,24 @@ class ModelLibraryTests {
         @Override
         public Optional<LocalModel> announcement() {
             return Optional.of(new LocalModel(
-                    model, name(), "Test", "unknown", Instant.EPOCH, 1, false, 64, 64, 64, 64, 8, 1, 4, null, false, false));
+                    model,
+                    name(),
+                    "Test",
+                    "unknown",
+                    Instant.EPOCH,
+                    1,
+                    false,
+                    64,
+                    64,
+                    64,
+                    64,
+                    8,
+                    1,
+                    4,
+                    null,
+                    false,
+                    List.of(),
+                    false));
         }
 
         @Override
