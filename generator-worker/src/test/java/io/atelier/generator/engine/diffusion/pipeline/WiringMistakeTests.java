@@ -126,7 +126,7 @@ class WiringMistakeTests {
                         "T5 reads 256 tokens in place of 512",
                         GoldenCase.named("flux-dev", "dev_5"),
                         request -> request.maxSequenceLength(256),
-                        "embeddings"),
+                        "latents"),
                 new RequestMistake(
                         "one stream draws the noise of all images",
                         GoldenCase.named("sd15", "euler_a_batch2"),
