@@ -84,8 +84,7 @@ class GraphBindingTests {
         return model.fed.get("timestep").getInfo().getShape();
     }
 
-    private AbstractStringAssert<?> assertThatUnsuitable(
-            Consumer<GraphBinding> prepare) {
+    private AbstractStringAssert<?> assertThatUnsuitable(Consumer<GraphBinding> prepare) {
         try (var binding = new GraphBinding(model);
                 var run = new OnnxRun(new Cancellation())) {
             var failed = catchThrowableOfType(GenerationFailed.class, () -> {
@@ -124,8 +123,7 @@ class GraphBindingTests {
         }
 
         @Override
-        public Map<String, TensorValues> compute(
-                Map<String, OnnxTensor> in, Set<String> names, RunOptions options) {
+        public Map<String, TensorValues> compute(Map<String, OnnxTensor> in, Set<String> names, RunOptions options) {
             return Map.of();
         }
 

@@ -169,10 +169,8 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
         var encoder = Objects.requireNonNull(vaeEncoder, "checked by the limits");
         var original = encoder.encode(initial.image(), shape, request.images(), noise, run);
-        boolean flowMatching =
-                request.scheduler().orElse(scheduler).kind().flowMatching();
-        int first = ImageStart.firstEvaluation(
-                request.steps(description.defaults()), initial.strength(), flowMatching);
+        boolean flowMatching = request.scheduler().orElse(scheduler).kind().flowMatching();
+        int first = ImageStart.firstEvaluation(request.steps(description.defaults()), initial.strength(), flowMatching);
         var mask = initial.mask() == null
                 ? null
                 : LatentMask.of(initial.mask(), shape, description.geometry().vaeScale());

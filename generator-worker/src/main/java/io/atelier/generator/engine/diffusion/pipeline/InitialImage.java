@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param strength how much changes, more than 0 to 1: that share of the steps is done
  * @param mask what changes, with the size of the image; null for all
  */
-public record InitialImage(BufferedImage image, double strength, @Nullable EditMask mask) {}
+public record InitialImage(
+        BufferedImage image, double strength, @Nullable EditMask mask) {}

@@ -44,7 +44,8 @@ final class DpmSolverScheduler implements Scheduler {
     }
 
     static DpmSolverScheduler of(SchedulerFields fields, int steps) {
-        fields.requireFalse("use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "thresholding");
+        fields.requireFalse(
+                "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "thresholding");
         if (fields.text("variance_type", "").startsWith("learned")) {
             throw fields.unsupported("variance_type", fields.text("variance_type", ""), List.of("null"));
         }

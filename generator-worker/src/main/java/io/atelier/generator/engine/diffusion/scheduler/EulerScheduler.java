@@ -22,7 +22,8 @@ final class EulerScheduler implements Scheduler {
 
     private float[] added = {};
 
-    private EulerScheduler(SchedulerFields fields, double[] timesteps, double[] sigmas, double last, boolean ancestral) {
+    private EulerScheduler(
+            SchedulerFields fields, double[] timesteps, double[] sigmas, double last, boolean ancestral) {
         int steps = timesteps.length;
         this.timesteps = new float[steps];
         this.sigmas = new float[steps + 1];

@@ -112,8 +112,7 @@ final class PndmScheduler implements Scheduler {
     private void advance(int timestep, int next, float[] latents) {
         double signal = training.signal(timestep);
         double nextSignal = next < 0 ? lastSignal : training.signal(next);
-        double divisor =
-                signal * Math.sqrt(1 - nextSignal) + Math.sqrt(signal * (1 - signal) * nextSignal);
+        double divisor = signal * Math.sqrt(1 - nextSignal) + Math.sqrt(signal * (1 - signal) * nextSignal);
         float ofLatents = (float) Math.sqrt(nextSignal / signal);
         float ofNoise = (float) (-(nextSignal - signal) / divisor);
         var conversion = prediction.at(Math.sqrt(signal), Math.sqrt(1 - signal));

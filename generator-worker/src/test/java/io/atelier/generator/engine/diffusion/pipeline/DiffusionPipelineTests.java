@@ -75,7 +75,8 @@ class DiffusionPipelineTests {
 
             var comparison = new Comparison();
             comparison.picture("alone", alone.images().get(0), batch.images().get(1));
-            comparison.picture("other seed", alone.images().get(0), batch.images().get(0));
+            comparison.picture(
+                    "other seed", alone.images().get(0), batch.images().get(0));
             assertThat(comparison.failedKinds()).containsExactly("other seed");
         }
     }
@@ -119,8 +120,7 @@ class DiffusionPipelineTests {
                 component.equals("unet") ? new CancelingNetwork(network, cancellation) : network);
         try (var pipeline = DiffusionPipeline.load(TinyPipelines.folder("sd15"), sessions)) {
             assertThatExceptionOfType(GenerationCanceled.class)
-                    .isThrownBy(() ->
-                            pipeline.generate(twoImages().build(), cancellation, DiffusionListener.NONE));
+                    .isThrownBy(() -> pipeline.generate(twoImages().build(), cancellation, DiffusionListener.NONE));
 
             assertThat(sessions.network("unet").evaluations()).isEmpty();
             // The pipeline can be used again.
@@ -134,9 +134,10 @@ class DiffusionPipelineTests {
 
         DiffusionPipeline.load(TinyPipelines.folder("sd3"), sessions).close();
 
-        assertThat(sessions.networks()).hasSize(6).allSatisfy((name, network) -> assertThat(network.isClosed())
-                .as(name)
-                .isTrue());
+        assertThat(sessions.networks())
+                .hasSize(6)
+                .allSatisfy((name, network) ->
+                        assertThat(network.isClosed()).as(name).isTrue());
     }
 
     @Test
@@ -156,7 +157,8 @@ class DiffusionPipelineTests {
 
         assertThat(sessions.networks())
                 .containsOnlyKeys("text_encoder", "text_encoder_2", "unet")
-                .allSatisfy((name, network) -> assertThat(network.isClosed()).as(name).isTrue());
+                .allSatisfy((name, network) ->
+                        assertThat(network.isClosed()).as(name).isTrue());
     }
 
     private static DiffusionPipeline load(String name) {
@@ -164,7 +166,9 @@ class DiffusionPipelineTests {
     }
 
     private static DiffusionRequest.Builder twoImages() {
-        return DiffusionRequest.of(List.of("a fox"), List.of(11L, 12L)).size(64, 64).steps(2);
+        return DiffusionRequest.of(List.of("a fox"), List.of(11L, 12L))
+                .size(64, 64)
+                .steps(2);
     }
 
     /** Requests a cancellation when its evaluation begins. */
@@ -189,8 +193,7 @@ class DiffusionPipelineTests {
 
         @Override
         public Map<String, TensorValues> compute(
-                Map<String, OnnxTensor> inputs, Set<String> outputs, RunOptions options)
-                throws OrtException {
+                Map<String, OnnxTensor> inputs, Set<String> outputs, RunOptions options) throws OrtException {
             return network.compute(inputs, outputs, options);
         }
 

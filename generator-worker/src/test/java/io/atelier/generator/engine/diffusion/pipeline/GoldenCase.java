@@ -51,10 +51,9 @@ record GoldenCase(String pipeline, JsonNode json) {
 
     /** The folder of the pipeline, with the variant of the case. */
     Path folder(Path temporary) {
-        boolean withoutT5 = json.has("text_encoder_3") && json.path("text_encoder_3").isNull();
-        return withoutT5
-                ? TinyPipelines.copyWithVariant(pipeline, "no-t5", temporary)
-                : TinyPipelines.folder(pipeline);
+        boolean withoutT5 =
+                json.has("text_encoder_3") && json.path("text_encoder_3").isNull();
+        return withoutT5 ? TinyPipelines.copyWithVariant(pipeline, "no-t5", temporary) : TinyPipelines.folder(pipeline);
     }
 
     DiffusionRequest.Builder request() {
@@ -74,8 +73,8 @@ record GoldenCase(String pipeline, JsonNode json) {
             request.maxSequenceLength(json.path("max_sequence_length").intValue());
         }
         if (json.has("original_size")) {
-            request.sizeConditioning(new SizeConditioning(
-                    size("original_size"), crop(0), crop(1), size("target_size")));
+            request.sizeConditioning(
+                    new SizeConditioning(size("original_size"), crop(0), crop(1), size("target_size")));
         }
         return request.clipSkip(json.path("clip_skip").asInt(0));
     }
@@ -85,8 +84,9 @@ record GoldenCase(String pipeline, JsonNode json) {
         var pictures = new ArrayList<BufferedImage>();
         for (var name : json.path("png")) {
             try {
-                pictures.add(ImageIO.read(
-                        TinyPipelines.folder(pipeline).resolve(name.stringValue()).toFile()));
+                pictures.add(ImageIO.read(TinyPipelines.folder(pipeline)
+                        .resolve(name.stringValue())
+                        .toFile()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -61,10 +61,10 @@ final class GoldenRun {
             }
         });
         var embeddings = golden.json().path("embeddings");
-        compareRows("encoder_hidden_states", embeddings.path("prompt_embeds"), embeddings.path("negative_prompt_embeds"));
-        String pooled = golden.denoiser().equals("unet") ? "text_embeds" : "pooled_projections";
         compareRows(
-                pooled, embeddings.path("pooled_prompt_embeds"), embeddings.path("negative_pooled_prompt_embeds"));
+                "encoder_hidden_states", embeddings.path("prompt_embeds"), embeddings.path("negative_prompt_embeds"));
+        String pooled = golden.denoiser().equals("unet") ? "text_embeds" : "pooled_projections";
+        compareRows(pooled, embeddings.path("pooled_prompt_embeds"), embeddings.path("negative_pooled_prompt_embeds"));
     }
 
     private void compareIds(Evaluation evaluation, JsonNode expected) {
@@ -111,13 +111,17 @@ final class GoldenRun {
             } else if (entry.getKey().equals("timestep")) {
                 // Its rank is that of the network, which diffusers itself did not have to use.
                 comparison.number(
-                        "first call", found.values()[0], entry.getValue().path("first").get(0).doubleValue(), 1e-4);
+                        "first call",
+                        found.values()[0],
+                        entry.getValue().path("first").get(0).doubleValue(),
+                        1e-4);
             } else {
                 comparison.tensor("first call", found, entry.getValue(), LATENTS);
             }
         });
-        first.outputs().values().forEach(output ->
-                comparison.tensor("first call", output, expected.path("output"), LATENTS));
+        first.outputs()
+                .values()
+                .forEach(output -> comparison.tensor("first call", output, expected.path("output"), LATENTS));
     }
 
     private void compareSteps() {
@@ -140,8 +144,10 @@ final class GoldenRun {
 
     private void compareImages() {
         var decoder = sessions.network("vae_decoder").evaluations();
-        var inputs = together(decoder.stream().map(call -> call.inputs().get("latent_sample")).toList());
-        var outputs = together(decoder.stream().map(call -> call.outputs().get("sample")).toList());
+        var inputs = together(
+                decoder.stream().map(call -> call.inputs().get("latent_sample")).toList());
+        var outputs = together(
+                decoder.stream().map(call -> call.outputs().get("sample")).toList());
         // The VAE takes latents that are some times larger.
         comparison.tensor("vae input", inputs, golden.json().path("vae_input"), 10 * LATENTS);
         comparison.tensor("image", outputs, golden.json().path("image"), IMAGE);
@@ -160,8 +166,7 @@ final class GoldenRun {
         if (golden.isFlux()) {
             return packed(latents, images, shape);
         }
-        return new TensorValues(
-                List.of(images, shape.channels(), shape.height(), shape.width()), latents.clone());
+        return new TensorValues(List.of(images, shape.channels(), shape.height(), shape.width()), latents.clone());
     }
 
     /** Diffusers' latents of FLUX, written down once more: {@code [n, c, h/2, 2, w/2, 2]} to {@code [n, h/2, w/2, c, 2, 2]}. */

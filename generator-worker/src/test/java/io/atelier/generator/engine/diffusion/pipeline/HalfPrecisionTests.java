@@ -29,7 +29,8 @@ class HalfPrecisionTests {
         var half = new Run(golden, TinyPipelines.copyWithVariant("sdxl", "fp16", temporary));
 
         var expected = golden.json().path("final_latents").path("data");
-        var expectedOfHalf = golden.json().path("fp16_unet").path("final_latents").path("first");
+        var expectedOfHalf =
+                golden.json().path("fp16_unet").path("final_latents").path("first");
         for (int i = 0; i < expected.size(); i++) {
             assertThat(half.latents[i]).isCloseTo(expected.get(i).floatValue(), within(LATENTS));
         }

@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 class ImageToImageTests {
 
@@ -99,8 +99,7 @@ class ImageToImageTests {
     @CsvSource({"sd15, 1.0", "sdxl, 0.7", "sd3, 0.7", "sd3, 1.0"})
     void inpaintingKeepsTheLatentsThatAreNotMasked(String name, double strength) {
         var kept = sampledLatents(name, request(5));
-        var inpainted =
-                new Run(name, request(5).initialImage(new InitialImage(picture(), strength, leftHalf())));
+        var inpainted = new Run(name, request(5).initialImage(new InitialImage(picture(), strength, leftHalf())));
 
         int changed = 0;
         for (int i = 0; i < kept.length; i++) {

@@ -92,8 +92,7 @@ class ObservedNetwork implements OnnxModel {
             case INT64 -> memory(tensor).getLong(i * Long.BYTES);
             case INT32 -> memory(tensor).getInt(i * Integer.BYTES);
             case FLOAT -> memory(tensor).getFloat(i * Float.BYTES);
-            case FLOAT16 -> Fp16Conversions.fp16ToFloat(
-                    memory(tensor).getShort(i * Short.BYTES));
+            case FLOAT16 -> Fp16Conversions.fp16ToFloat(memory(tensor).getShort(i * Short.BYTES));
             default -> throw new IllegalArgumentException(tensor.toString());
         };
     }

@@ -40,7 +40,8 @@ class RequestLimitsTests {
         assertThatRejected("sdxl", request().steps(0)).contains("takes 1 to 1000 steps; got 0");
         assertThatRejected("sdxl", request().guidance(-1.0)).contains("guidance scale of 0 to 100.0; got -1.0");
         assertThatRejected("sdxl", request().guidance(Double.NaN)).contains("got NaN");
-        assertThatRejected("flux", request().maxSequenceLength(513)).contains("max_sequence_length of 1 to 512; got 513");
+        assertThatRejected("flux", request().maxSequenceLength(513))
+                .contains("max_sequence_length of 1 to 512; got 513");
         assertThatRejected("sdxl", request().clipSkip(2)).contains("clip_skip of 0 to 1; got 2");
         assertThatRejected("sd15", request().clipSkip(1)).contains("clip_skip of 0 to 0; got 1");
     }
@@ -49,10 +50,8 @@ class RequestLimitsTests {
     void thereIsOnePromptOrOneForEachImage() {
         assertThatRejected("sdxl", DiffusionRequest.of(List.of("a", "b"), List.of(1L, 2L, 3L)))
                 .contains("one of the prompts, or one for each of 3 images; got 2");
-        assertThatRejected("sdxl", request().negativePrompts(List.of("a", "b")))
-                .contains("negative prompts");
-        assertThatRejected("sdxl", DiffusionRequest.of(List.of("a"), List.of()))
-                .contains("each of 0 images");
+        assertThatRejected("sdxl", request().negativePrompts(List.of("a", "b"))).contains("negative prompts");
+        assertThatRejected("sdxl", DiffusionRequest.of(List.of("a"), List.of())).contains("each of 0 images");
     }
 
     @Test
@@ -93,10 +92,9 @@ class RequestLimitsTests {
         return new InitialImage(new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB), strength, null);
     }
 
-    private static AbstractStringAssert<?> assertThatRejected(
-            String model, DiffusionRequest.Builder request) {
-        var failed = catchThrowableOfType(
-                GenerationFailed.class, () -> limits(model).check(request.build()));
+    private static AbstractStringAssert<?> assertThatRejected(String model, DiffusionRequest.Builder request) {
+        var failed =
+                catchThrowableOfType(GenerationFailed.class, () -> limits(model).check(request.build()));
         assertThat(failed).isNotNull();
         assertThat(failed.failure().code()).isEqualTo(Failure.Code.REQUEST_REJECTED);
         return assertThat(failed.failure().message());

@@ -71,7 +71,10 @@ class WiringMistakeTests {
                 new NetworkMistake(
                         "the guidance of FLUX dev is less by one",
                         GoldenCase.named("flux-dev", "dev_5"),
-                        change("transformer", "guidance", values -> new TensorValues(values.shape(), new float[] {2.5f})),
+                        change(
+                                "transformer",
+                                "guidance",
+                                values -> new TensorValues(values.shape(), new float[] {2.5f})),
                         "latents"),
                 new NetworkMistake(
                         "the states of T5 come before those of CLIP, which no latents show",
@@ -140,8 +143,8 @@ class WiringMistakeTests {
                 new RequestMistake(
                         "noise levels of FLUX dev do not depend on the size",
                         GoldenCase.named("flux-dev", "dev_256x256"),
-                        request -> request.scheduler(
-                                flowMatching("flux-dev", "dev_256x256", "base_image_seq_len", 128)),
+                        request ->
+                                request.scheduler(flowMatching("flux-dev", "dev_256x256", "base_image_seq_len", 128)),
                         "latents"));
     }
 
@@ -162,8 +165,7 @@ class WiringMistakeTests {
         var golden = mistake.golden();
 
         var request = mistake.change().apply(golden.request()).build();
-        var comparison =
-                GoldenRun.compare(golden, golden.folder(temporary), request, new ObservedSessions());
+        var comparison = GoldenRun.compare(golden, golden.folder(temporary), request, new ObservedSessions());
 
         assertThat(comparison.failedKinds()).contains(mistake.found());
     }
@@ -183,7 +185,10 @@ class WiringMistakeTests {
     void aVaeWithTheFactorOfAnotherFamilyIsFoundInTheImageAlone() throws IOException {
         var golden = GoldenCase.named("sdxl", "euler_5");
         var folder = TinyPipelines.copy("sdxl", temporary);
-        replace(folder.resolve("vae_decoder/config.json"), "\"scaling_factor\": 0.13025", "\"scaling_factor\": 0.18215");
+        replace(
+                folder.resolve("vae_decoder/config.json"),
+                "\"scaling_factor\": 0.13025",
+                "\"scaling_factor\": 0.18215");
 
         var comparison = GoldenRun.compare(golden, folder);
 

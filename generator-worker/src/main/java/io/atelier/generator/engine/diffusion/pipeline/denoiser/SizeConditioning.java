@@ -19,8 +19,6 @@ public record SizeConditioning(ImageSize original, int cropTop, int cropLeft, Im
 
     /** Input {@code time_ids}: heights come before widths. */
     float[] timeIds() {
-        return new float[] {
-            original.height(), original.width(), cropTop, cropLeft, target.height(), target.width()
-        };
+        return new float[] {original.height(), original.width(), cropTop, cropLeft, target.height(), target.width()};
     }
 }

@@ -45,8 +45,9 @@ public record ModelGeometry(int latentChannels, int vaeScale, int multiple, int 
                     .formatted(multiple, maxSide, width, height));
         }
         if (width % multiple != 0 || height % multiple != 0) {
-            return Optional.of("Width and height must be divisible by %d for this model; got %dx%d. The nearest size is %dx%d."
-                    .formatted(multiple, width, height, nearest(width), nearest(height)));
+            return Optional.of(
+                    "Width and height must be divisible by %d for this model; got %dx%d. The nearest size is %dx%d."
+                            .formatted(multiple, width, height, nearest(width), nearest(height)));
         }
         return Optional.empty();
     }

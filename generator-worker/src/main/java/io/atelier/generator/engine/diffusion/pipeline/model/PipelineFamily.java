@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 /** The kinds of pipelines that can be run. Classes for image-to-image and inpainting use the same components, so they count to the same family. */
 public enum PipelineFamily {
     /** Stable Diffusion 1.x, 2.x and Turbo: one CLIP text encoder, a U-Net. */
-    STABLE_DIFFUSION(
-            List.of("StableDiffusion", "AltDiffusion"), "unet", List.of("text_encoder"), List.of("tokenizer")),
+    STABLE_DIFFUSION(List.of("StableDiffusion", "AltDiffusion"), "unet", List.of("text_encoder"), List.of("tokenizer")),
     /** Stable Diffusion XL, Turbo and Lightning: two CLIP text encoders, a U-Net with {@code text_time} conditioning. */
     STABLE_DIFFUSION_XL(
             List.of("StableDiffusionXL"),
@@ -18,8 +17,7 @@ public enum PipelineFamily {
             List.of("text_encoder", "text_encoder_2"),
             List.of("tokenizer", "tokenizer_2")),
     /** Latent consistency models: one CLIP text encoder, a U-Net that takes the guidance scale as an embedding. */
-    LATENT_CONSISTENCY(
-            List.of("LatentConsistencyModel"), "unet", List.of("text_encoder"), List.of("tokenizer")),
+    LATENT_CONSISTENCY(List.of("LatentConsistencyModel"), "unet", List.of("text_encoder"), List.of("tokenizer")),
     /** Stable Diffusion 3 and 3.5: two CLIP text encoders, and T5 where it is present. */
     STABLE_DIFFUSION_3(
             List.of("StableDiffusion3"),
@@ -57,14 +55,15 @@ public enum PipelineFamily {
         String name = className.replaceFirst("^(ORT|Onnx)", "");
         return Arrays.stream(values())
                 .filter(family -> family.stems.stream()
-                        .anyMatch(stem ->
-                                name.startsWith(stem) && ENDINGS.contains(name.substring(stem.length()))))
+                        .anyMatch(stem -> name.startsWith(stem) && ENDINGS.contains(name.substring(stem.length()))))
                 .findFirst();
     }
 
     /** The classes for text-to-image that are supported, for messages. */
     public static String supportedClasses() {
-        return Arrays.stream(values()).map(family -> family.stems.get(0) + "Pipeline").collect(Collectors.joining(", "));
+        return Arrays.stream(values())
+                .map(family -> family.stems.get(0) + "Pipeline")
+                .collect(Collectors.joining(", "));
     }
 
     /** The component that denoises: {@code unet} or {@code transformer}. */

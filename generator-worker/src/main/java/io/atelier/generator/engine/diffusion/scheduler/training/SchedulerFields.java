@@ -91,7 +91,9 @@ public final class SchedulerFields {
     }
 
     public int integer(String field, int missing) {
-        return has(field) ? checked(field, JsonNode::canConvertToInt, "an integer").intValue() : missing;
+        return has(field)
+                ? checked(field, JsonNode::canConvertToInt, "an integer").intValue()
+                : missing;
     }
 
     public double number(String field, double missing) {

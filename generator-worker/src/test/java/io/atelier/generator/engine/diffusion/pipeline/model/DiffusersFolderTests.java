@@ -46,15 +46,19 @@ class DiffusersFolderTests {
         var model = describe(TinyPipelines.folder(name));
 
         assertThat(model.family()).isEqualTo(family);
-        assertThat(model.components()).hasSize(components).allSatisfy(component -> assertThat(component.dtype())
-                .isEqualTo("float32"));
+        assertThat(model.components())
+                .hasSize(components)
+                .allSatisfy(component -> assertThat(component.dtype()).isEqualTo("float32"));
         assertThat(model.geometry().multiple()).isEqualTo(multiple);
         assertThat(model.defaults()).isEqualTo(new SamplingDefaults(side, side, steps, guidance, tokens));
         assertThat(model.imageToImage()).isEqualTo(imageToImage);
         assertThat(model.bytes())
                 .isEqualTo(model.components().stream()
                         .flatMap(component -> component.files().stream())
-                        .mapToLong(file -> TinyPipelines.folder(name).resolve(file).toFile().length())
+                        .mapToLong(file -> TinyPipelines.folder(name)
+                                .resolve(file)
+                                .toFile()
+                                .length())
                         .sum())
                 .isPositive();
     }
@@ -66,9 +70,7 @@ class DiffusersFolderTests {
         assertThat(model.className()).isEqualTo("ORTLatentConsistencyModelPipeline");
         assertThat(model.components())
                 .extracting(ModelDescription.Component::name, ModelDescription.Component::className)
-                .contains(
-                        tuple("unet", "ORTUnet"),
-                        tuple("vae_decoder", "ORTVaeDecoder"));
+                .contains(tuple("unet", "ORTUnet"), tuple("vae_decoder", "ORTVaeDecoder"));
         assertThat(PipelineFamily.of("OnnxStableDiffusionPipeline")).contains(PipelineFamily.STABLE_DIFFUSION);
         assertThat(PipelineFamily.of("StableDiffusionXLImg2ImgPipeline")).contains(PipelineFamily.STABLE_DIFFUSION_XL);
         assertThat(PipelineFamily.of("StableDiffusionUpscalePipeline")).isEmpty();
@@ -124,7 +126,8 @@ class DiffusersFolderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unet/model.onnx", "unet/config.json", "model_index.json", "scheduler/scheduler_config.json"})
+    @ValueSource(
+            strings = {"unet/model.onnx", "unet/config.json", "model_index.json", "scheduler/scheduler_config.json"})
     void aLinkOutOfTheFolderIsRefused(String file) throws IOException {
         var folder = TinyPipelines.copy("sd15", temporary);
         var outside = temporary.resolve("outside");
