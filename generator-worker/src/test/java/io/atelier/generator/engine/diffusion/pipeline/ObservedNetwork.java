@@ -75,7 +75,7 @@ class ObservedNetwork implements OnnxModel {
         return values;
     }
 
-    private static TensorValues values(OnnxTensor tensor) {
+    static TensorValues values(OnnxTensor tensor) {
         var shape = Arrays.stream(tensor.getInfo().getShape())
                 .mapToObj(Math::toIntExact)
                 .toList();
