@@ -79,7 +79,7 @@ class DiffusionEngineTests {
     @Test
     void endOfALongPromptIsQuotedInAWarning() {
         try (var engine = models.engine("sd15")) {
-            var request = TinyModels.request("sd15", "a cat and ".repeat(60) + "the very last dog", 1)
+            var request = TinyModels.request("sd15", "a cat and ".repeat(28) + "the very last dog", 1)
                     .steps(1)
                     .build();
 
@@ -112,10 +112,10 @@ class DiffusionEngineTests {
         "vae_decoder/config.json,   'no json',   vae_decoder/config.json"
     })
     void unusableFolderSaysWhy(String file, String content, String named) throws IOException {
-        TinyModels.copy("sd15", folder);
-        Files.writeString(folder.resolve(file), content);
+        TinyModels.copy("sd15", folder.resolve("sd15"));
+        Files.writeString(folder.resolve("sd15").resolve(file), content);
 
-        var engine = models.engine(folder);
+        var engine = models.engine(folder.resolve("sd15"));
 
         assertThat(engine.status().configured()).isFalse();
         assertThat(engine.status().detail()).contains(named);
@@ -127,13 +127,13 @@ class DiffusionEngineTests {
 
     @Test
     void weightsThatAreDamagedFailTheJobAndLeaveNothingLoaded() throws IOException {
-        TinyModels.copy("sd15", folder);
-        var weights = folder.resolve("unet/model.onnx");
+        TinyModels.copy("sd15", folder.resolve("sd15"));
+        var weights = folder.resolve("sd15/unet/model.onnx");
         var bytes = Files.readAllBytes(weights);
         // The header at the end of the file is whole, so that only loading can find the damage.
         Arrays.fill(bytes, 0, 64, (byte) 0x0A);
         Files.write(weights, bytes);
-        var engine = models.engine(folder);
+        var engine = models.engine(folder.resolve("sd15"));
 
         var failure = failure(engine, TinyModels.request("sd15", "a cat", 1).build());
 

@@ -65,6 +65,8 @@ final class TinyModels {
         return GenerationRequest.builder()
                 .prompt(prompt)
                 .model(model)
+                .requestedModel(model)
+                .metadata(GenerationRequest.Metadata.FULL)
                 .engine(LocalEngine.PREFIX + model)
                 .pool("default")
                 .n(1)
