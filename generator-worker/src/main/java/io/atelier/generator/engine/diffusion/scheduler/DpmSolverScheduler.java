@@ -44,7 +44,8 @@ final class DpmSolverScheduler implements Scheduler {
     }
 
     static DpmSolverScheduler of(SchedulerFields fields, int steps) {
-        fields.requireFalse("use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "thresholding");
+        fields.requireFalse(
+                "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "thresholding");
         if (fields.text("variance_type", "").startsWith("learned")) {
             throw fields.unsupported("variance_type", fields.text("variance_type", ""), List.of("null"));
         }
@@ -113,6 +114,9 @@ final class DpmSolverScheduler implements Scheduler {
     /** The factor of the change of the predicted image since the step before. */
     private double correction(int i) {
         double h = distance(i);
+        if (h == 0) {
+            return 0;
+        }
         double decay = Math.expm1(-h);
         double slope = heun ? decay / h + 1 : -0.5 * decay;
         return alpha(i + 1) * slope * h / distance(i - 1);

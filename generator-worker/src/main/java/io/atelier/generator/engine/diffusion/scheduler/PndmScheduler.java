@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * The pseudo linear multistep method of Liu et al. (2022), without Runge-Kutta steps. It evaluates the second timestep twice: the first step
- * is made again with the mean of the outputs at both its ends. Later steps use the outputs of up to four evaluations.
+ * is made again with the mean of the outputs at both its ends. Later steps use the outputs of up to four evaluations. The second call of a run
+ * that starts later does the same, as in diffusers, although its timesteps are not repeated.
  */
 final class PndmScheduler implements Scheduler {
 
@@ -112,8 +113,7 @@ final class PndmScheduler implements Scheduler {
     private void advance(int timestep, int next, float[] latents) {
         double signal = training.signal(timestep);
         double nextSignal = next < 0 ? lastSignal : training.signal(next);
-        double divisor =
-                signal * Math.sqrt(1 - nextSignal) + Math.sqrt(signal * (1 - signal) * nextSignal);
+        double divisor = signal * Math.sqrt(1 - nextSignal) + Math.sqrt(signal * (1 - signal) * nextSignal);
         float ofLatents = (float) Math.sqrt(nextSignal / signal);
         float ofNoise = (float) (-(nextSignal - signal) / divisor);
         var conversion = prediction.at(Math.sqrt(signal), Math.sqrt(1 - signal));

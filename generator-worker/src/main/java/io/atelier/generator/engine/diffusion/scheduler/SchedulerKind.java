@@ -9,9 +9,13 @@ public enum SchedulerKind {
     /** Euler's method; no noise is added. */
     EULER("euler", "EulerDiscreteScheduler", (fields, steps, tokens) -> EulerScheduler.of(fields, steps)),
     /** Euler's method with new noise in each step. */
-    EULER_ANCESTRAL("euler-ancestral", "EulerAncestralDiscreteScheduler", (fields, steps, tokens) -> EulerScheduler.ancestral(fields, steps)),
+    EULER_ANCESTRAL(
+            "euler-ancestral",
+            "EulerAncestralDiscreteScheduler",
+            (fields, steps, tokens) -> EulerScheduler.ancestral(fields, steps)),
     /** DPM-Solver++ of second order (2M), with even or Karras' noise levels. */
-    DPM_SOLVER_MULTISTEP("dpmpp-2m", "DPMSolverMultistepScheduler", (fields, steps, tokens) -> DpmSolverScheduler.of(fields, steps)),
+    DPM_SOLVER_MULTISTEP(
+            "dpmpp-2m", "DPMSolverMultistepScheduler", (fields, steps, tokens) -> DpmSolverScheduler.of(fields, steps)),
     /** For latent consistency models; 1 to 8 steps. */
     LCM("lcm", "LCMScheduler", (fields, steps, tokens) -> LcmScheduler.of(fields, steps)),
     /** Denoising diffusion implicit models, without added noise. */
