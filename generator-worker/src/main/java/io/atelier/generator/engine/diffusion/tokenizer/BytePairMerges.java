@@ -13,7 +13,8 @@ final class BytePairMerges {
         this.merges = merges;
     }
 
-    @Nullable Merge find(int left, int right) {
+    @Nullable
+    Merge find(int left, int right) {
         return merges.get(key(left, right));
     }
 

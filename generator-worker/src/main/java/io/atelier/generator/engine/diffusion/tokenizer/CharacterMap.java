@@ -37,7 +37,8 @@ final class CharacterMap implements NormalizationStep {
             var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             int size = buffer.getInt();
             if (size <= 0 || size % Integer.BYTES != 0 || size > buffer.remaining()) {
-                throw new IllegalArgumentException("its trie has %d bytes, but there are %d".formatted(size, buffer.remaining()));
+                throw new IllegalArgumentException(
+                        "its trie has %d bytes, but there are %d".formatted(size, buffer.remaining()));
             }
             var trie = new int[size / Integer.BYTES];
             buffer.asIntBuffer().get(trie);

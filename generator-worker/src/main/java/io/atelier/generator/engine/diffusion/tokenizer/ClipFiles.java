@@ -68,7 +68,8 @@ final class ClipFiles {
         var frame = vocabulary.frame(config, START_TOKEN, END_TOKEN, PADDING_TOKEN);
         var symbols = new ByteSymbols(vocabulary.ids(), UNKNOWN_TOKEN.id(vocabulary, config));
         var padding = config.token(PADDING_TOKEN.role(), PADDING_TOKEN.otherwise());
-        // The reference reads a typed padding token as that token. This is kept for one character, which a user means as text; the longer
+        // The reference reads a typed padding token as that token. This is kept for one character, which a user means
+        // as text; the longer
         // ones are control tokens.
         var literal = padding.codePointCount(0, padding.length()) == 1
                 ? OptionalInt.of(padding.codePointAt(0))

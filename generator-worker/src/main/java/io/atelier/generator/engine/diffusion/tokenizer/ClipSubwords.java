@@ -79,9 +79,7 @@ final class ClipSubwords implements SubwordModel {
 
     private static void compose(String text, int from, int to, AlignedText out) {
         var composed = Normalizer.normalize(text.substring(from, to), Normalizer.Form.NFC);
-        composed.codePoints()
-                .map(CodePoints::replaceSurrogate)
-                .forEach(c -> CodePoints.appendLowerCase(c, from, out));
+        composed.codePoints().map(CodePoints::replaceSurrogate).forEach(c -> CodePoints.appendLowerCase(c, from, out));
     }
 
     private int wordEnd(AlignedText text, int from, int first) {

@@ -20,9 +20,8 @@ final class FramedTokenizer implements Tokenizer {
     public TokenizedText encode(String text, int length) {
         int first = frame.start() == null ? 0 : 1;
         if (length <= first) {
-            throw new IllegalArgumentException(
-                    "%d ids are too few for the start and end tokens; at least %d are needed"
-                            .formatted(length, first + 1));
+            throw new IllegalArgumentException("%d ids are too few for the start and end tokens; at least %d are needed"
+                    .formatted(length, first + 1));
         }
         var tokens = new TokenCollector(length - first - 1);
         model.encode(text, tokens);

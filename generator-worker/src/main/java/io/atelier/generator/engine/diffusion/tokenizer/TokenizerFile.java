@@ -59,7 +59,8 @@ final class TokenizerFile {
      */
     GenerationFailed unusable(String problem, @Nullable Throwable cause) {
         return failed(
-                "The tokenizer file %s cannot be used: %s. Download or export the model again.".formatted(name, problem),
+                "The tokenizer file %s cannot be used: %s. Download or export the model again."
+                        .formatted(name, problem),
                 cause);
     }
 

@@ -33,14 +33,16 @@ final class TokenizerFolder {
                 throw TokenizerFile.failed(
                         "The tokenizer file %s is missing. Download or export the model again.".formatted(path), null);
             }
-            var file = new TokenizerFile(path.toString(), Files.size(path) <= MAX_BYTES ? Files.readAllBytes(path) : new byte[0]);
+            var file = new TokenizerFile(
+                    path.toString(), Files.size(path) <= MAX_BYTES ? Files.readAllBytes(path) : new byte[0]);
             if (Files.size(path) > MAX_BYTES) {
                 throw file.unusable("it has %d bytes, at most %d are allowed".formatted(Files.size(path), MAX_BYTES));
             }
             return file;
         } catch (IOException e) {
             throw TokenizerFile.failed(
-                    "The tokenizer file %s cannot be read: %s. Check its permissions.".formatted(path, e.getMessage()), e);
+                    "The tokenizer file %s cannot be read: %s. Check its permissions.".formatted(path, e.getMessage()),
+                    e);
         }
     }
 

@@ -64,7 +64,8 @@ final class UnigramFiles {
         var pieces = new Pieces(file);
         for (var piece : model.path("vocab")) {
             if (!piece.path(0).isString() || !piece.path(1).isNumber()) {
-                throw file.unusable("piece %d of the vocabulary has no text or no score".formatted(pieces.texts.size()));
+                throw file.unusable(
+                        "piece %d of the vocabulary has no text or no score".formatted(pieces.texts.size()));
             }
             pieces.add(piece.path(0).stringValue(), piece.path(1).doubleValue());
         }
@@ -74,15 +75,15 @@ final class UnigramFiles {
                 pieces.control.add(token.path("content").asString(""));
             }
         }
-        return tokenizer(pieces, steps(root.path("normalizer"), file), spaces(root.path("pre_tokenizer"), file), config);
+        return tokenizer(
+                pieces, steps(root.path("normalizer"), file), spaces(root.path("pre_tokenizer"), file), config);
     }
 
     private static List<NormalizationStep> steps(JsonNode normalizer, TokenizerFile file) {
         var steps = new ArrayList<NormalizationStep>();
         switch (normalizer.path("type").asString("")) {
             case "" -> {}
-            case "Sequence" ->
-                normalizer.path("normalizers").forEach(step -> steps.addAll(steps(step, file)));
+            case "Sequence" -> normalizer.path("normalizers").forEach(step -> steps.addAll(steps(step, file)));
             case "Precompiled" -> steps.add(characterMap(normalizer.path("precompiled_charsmap"), file));
             case "Strip" ->
                 steps.add(WhiteSpaceSteps.strip(
@@ -90,7 +91,8 @@ final class UnigramFiles {
                         normalizer.path("strip_right").asBoolean(true)));
             case "Replace" -> steps.add(replacement(normalizer, file));
             default ->
-                throw file.unusable("its normalizer '%s' is not supported".formatted(normalizer.path("type").asString()));
+                throw file.unusable("its normalizer '%s' is not supported"
+                        .formatted(normalizer.path("type").asString()));
         }
         return steps;
     }
@@ -98,7 +100,8 @@ final class UnigramFiles {
     private static NormalizationStep replacement(JsonNode step, TokenizerFile file) {
         var pattern = step.path("pattern").path("Regex").asString("");
         if (!pattern.equals(SPACES)) {
-            throw file.unusable("its normalizer replaces %s; only '%s' is supported".formatted(step.path("pattern"), SPACES));
+            throw file.unusable(
+                    "its normalizer replaces %s; only '%s' is supported".formatted(step.path("pattern"), SPACES));
         }
         return WhiteSpaceSteps.replaceSpaces(step.path("content").asString(""));
     }
@@ -144,7 +147,10 @@ final class UnigramFiles {
             throw file.unusable("its Metaspace has replacement '%s' and prepend_scheme '%s'".formatted(mark, scheme));
         }
         return new Metaspace(
-                mark.charAt(0), Prefix.valueOf(scheme), splitAtWhiteSpace, node.path("split").asBoolean(true));
+                mark.charAt(0),
+                Prefix.valueOf(scheme),
+                splitAtWhiteSpace,
+                node.path("split").asBoolean(true));
     }
 
     private static Tokenizer tokenizer(
@@ -192,7 +198,8 @@ final class UnigramFiles {
                     trie.add(texts.get(id), id);
                 }
             }
-            double[] logProbabilities = scores.stream().mapToDouble(Double::doubleValue).toArray();
+            double[] logProbabilities =
+                    scores.stream().mapToDouble(Double::doubleValue).toArray();
             return new UnigramModel(trie.build(), logProbabilities, unknown);
         }
     }

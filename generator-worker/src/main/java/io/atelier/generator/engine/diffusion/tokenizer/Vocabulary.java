@@ -59,8 +59,7 @@ final class Vocabulary {
 
     /** The ids around a text. */
     Frame frame(TokenizerConfig config, @Nullable Special start, Special end, Special padding) {
-        return new Frame(
-                start == null ? null : start.id(this, config), end.id(this, config), padding.id(this, config));
+        return new Frame(start == null ? null : start.id(this, config), end.id(this, config), padding.id(this, config));
     }
 
     /**

@@ -54,8 +54,7 @@ final class WordPieceFiles {
 
     private static Tokenizer tokenizer(
             Vocabulary vocabulary, BertWords words, String continuation, int maxWord, TokenizerConfig config) {
-        var settings =
-                new WordPieceSubwords.Settings(UNKNOWN_TOKEN.id(vocabulary, config), continuation, maxWord);
+        var settings = new WordPieceSubwords.Settings(UNKNOWN_TOKEN.id(vocabulary, config), continuation, maxWord);
         var subwords = new WordPieceSubwords(words, vocabulary.ids(), settings);
         var frame = vocabulary.frame(config, START_TOKEN, END_TOKEN, PADDING_TOKEN);
         return new FramedTokenizer(subwords, frame, config.maxLength(MAX_LENGTH));
