@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -94,6 +95,26 @@ class TokenizerFileTests {
         assertThat(TinyFolders.ids(Tokenizers.read(folder), text))
                 .containsExactlyElementsOf(
                         Arrays.stream(ids.split(" ")).map(Integer::valueOf).toList());
+    }
+
+    @Test
+    void tokensThatTheSettingsNameAreNotFoundInTexts() throws IOException {
+        TinyFolders.copy(T5, folder, "spiece.model");
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"cls_token\": \"the\", \"pad_token\": {\"content\": \"<pad>\"}}");
+
+        assertThat(TinyFolders.ids(TinyFolders.tokenizer(T5), "the")).contains(6);
+        assertThat(TinyFolders.ids(Tokenizers.read(folder), "the")).doesNotContain(6);
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsNotRead() throws IOException {
+        try (var file = new RandomAccessFile(folder.resolve("vocab.txt").toFile(), "rw")) {
+            file.setLength(200L << 20);
+        }
+
+        assertFailure("vocab.txt cannot be used", "209715200 bytes, at most 134217728");
     }
 
     @Test

@@ -52,6 +52,15 @@ class TokenizerTextTests {
         assertThat(TinyFolders.ids(CLIP, "\u039f\u03a3")).isEqualTo(TinyFolders.ids(CLIP, "\u03bf\u03c3"));
     }
 
+    /** The ids come from Hugging Face tokenizers 0.23.3: a mark after a character with a replacement is lost there. */
+    @Test
+    void t5NormalisesClustersAsTheReferenceDoes() {
+        assertThat(TinyFolders.ids(T5, " a\r\ncat e\u0301")).containsExactly(5, 122, 3, 46, 1);
+        assertThat(TinyFolders.ids(T5, "\ufb01\u0301ne")).containsExactly(430, 202, 1);
+        assertThat(TinyFolders.ids(T5, "a\u00a0\u0301b")).containsExactly(5, 357, 1);
+        assertThat(TinyFolders.ids(T5, "x\u200dy")).containsExactly(3, 105, 12, 1);
+    }
+
     @Test
     void theCutTextIsTheEndAsTheUserWroteIt() {
         assertThat(CLIP.encode("A cat  NA\u00cfVE, \u3000Caf\u00e9! ", 4).cut())
@@ -95,7 +104,7 @@ class TokenizerTextTests {
     @Timeout(120)
     @MethodSource("hostileTexts")
     void aTextOfAMegabyteIsEncoded(String name, String text) {
-        for (var tokenizer : List.of(CLIP, CLIP_WITH_LITERAL, T5)) {
+        for (var tokenizer : List.of(CLIP_WITH_LITERAL, T5)) {
             var tokens = tokenizer.encode(text, 77);
 
             assertThat(tokens.length()).isEqualTo(77);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,6 +109,17 @@ class WordPieceTests {
     @Test
     void aLoneSurrogateIsAnUnknownWord() {
         assertThat(ids("a \ud83d cat")).containsExactly(CLS, 1037, 100, 4937, SEP);
+    }
+
+    /** The limit only ends a test whose time grows with the square of the length: that takes hours. */
+    @ParameterizedTest(name = "{0}")
+    @Timeout(120)
+    @MethodSource("io.atelier.generator.engine.diffusion.tokenizer.TokenizerTextTests#hostileTexts")
+    void aTextOfAMegabyteIsEncoded(String name, String text) {
+        var tokens = TOKENIZER.encode(text, 64);
+
+        assertThat(tokens.cut().orElse("")).satisfies(cut -> assertThat(text.endsWith(cut)).isTrue());
+        assertThat(tokens.id(tokens.unpaddedLength() - 1)).isEqualTo(SEP);
     }
 
     static Stream<Case> hardCases() {
