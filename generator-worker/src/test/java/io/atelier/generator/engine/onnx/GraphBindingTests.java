@@ -12,6 +12,7 @@ import io.atelier.worker.cancellation.Cancellation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractStringAssert;
@@ -43,7 +44,7 @@ class GraphBindingTests {
         assertThat(shapeOfTimestep(type(OnnxJavaType.FLOAT16))).isEmpty();
         assertThat(shapeOfTimestep(type(OnnxJavaType.INT64, 1))).containsExactly(1);
         assertThat(shapeOfTimestep(type(OnnxJavaType.FLOAT, -1))).containsExactly(2);
-        assertThat(model.fed.get("timestep").getInfo().type).isEqualTo(OnnxJavaType.FLOAT);
+        assertThat(timestep().getInfo().type).isEqualTo(OnnxJavaType.FLOAT);
     }
 
     @Test
@@ -81,7 +82,11 @@ class GraphBindingTests {
             binding.inputPerRow("timestep", 2).orElseThrow().fill(999);
             binding.evaluate(run);
         }
-        return model.fed.get("timestep").getInfo().getShape();
+        return timestep().getInfo().getShape();
+    }
+
+    private OnnxTensor timestep() {
+        return Objects.requireNonNull(model.fed.get("timestep"));
     }
 
     private AbstractStringAssert<?> assertThatUnsuitable(Consumer<GraphBinding> prepare) {

@@ -134,7 +134,7 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
 
         var images = vaeDecoder.decode(latents, shape, run, done -> listener.decoded(done, request.images()));
-        return new DiffusionResult(images, warnings(conditioning));
+        return new DiffusionResult(images, warnings(request, conditioning));
     }
 
     private Conditioning condition(DiffusionRequest request, OnnxRun run) {
@@ -177,11 +177,14 @@ public final class DiffusionPipeline implements AutoCloseable {
         return new ImageStart(schedule, original, noise, first, mask);
     }
 
-    private static List<String> warnings(Conditioning conditioning) {
+    private List<String> warnings(DiffusionRequest request, Conditioning conditioning) {
         Set<String> warnings = new LinkedHashSet<>(conditioning.prompts().warnings());
         if (conditioning.negative() != null) {
             warnings.addAll(conditioning.negative().warnings());
         }
+        request.scheduler().orElse(scheduler).replacedClass().ifPresent(replaced -> warnings.add(
+                "The scheduler of this model, %s, is not supported; %s was used."
+                        .formatted(replaced, request.scheduler().orElse(scheduler).kind().className())));
         return List.copyOf(warnings);
     }
 }

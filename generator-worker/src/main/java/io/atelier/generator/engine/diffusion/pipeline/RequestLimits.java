@@ -80,7 +80,7 @@ record RequestLimits(ModelDescription model, int maxClipSkip) {
     }
 
     private static void checkCount(String what, List<String> texts, int images) {
-        if (images < 1 || texts.size() != 1 && texts.size() != images) {
+        if (images < 1 || (texts.size() != 1 && texts.size() != images)) {
             reject("Give one of the %s, or one for each of %d images; got %d.".formatted(what, images, texts.size()));
         }
     }

@@ -114,6 +114,9 @@ final class DpmSolverScheduler implements Scheduler {
     /** The factor of the change of the predicted image since the step before. */
     private double correction(int i) {
         double h = distance(i);
+        if (h == 0) {
+            return 0;
+        }
         double decay = Math.expm1(-h);
         double slope = heun ? decay / h + 1 : -0.5 * decay;
         return alpha(i + 1) * slope * h / distance(i - 1);

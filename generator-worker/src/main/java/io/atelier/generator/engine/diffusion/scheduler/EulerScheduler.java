@@ -47,7 +47,8 @@ final class EulerScheduler implements Scheduler {
         var timesteps = timesteps(fields, training, steps);
         var sigmas = sigmas(training, timesteps);
         if (fields.flag(KarrasSigmas.FIELD, false)) {
-            sigmas = KarrasSigmas.between(sigmas[0], sigmas[steps - 1], steps);
+            double max = fields.number("sigma_max", sigmas[0]);
+            sigmas = KarrasSigmas.between(max, fields.number("sigma_min", sigmas[steps - 1]), steps);
             timesteps = Arrays.stream(sigmas).map(training::timestepOf).toArray();
         }
         boolean zero = fields.requireOneOf("final_sigmas_type", List.of("zero", "sigma_min"))

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * The pseudo linear multistep method of Liu et al. (2022), without Runge-Kutta steps. It evaluates the second timestep twice: the first step
- * is made again with the mean of the outputs at both its ends. Later steps use the outputs of up to four evaluations.
+ * is made again with the mean of the outputs at both its ends. Later steps use the outputs of up to four evaluations. The second call of a run
+ * that starts later does the same, as in diffusers, although its timesteps are not repeated.
  */
 final class PndmScheduler implements Scheduler {
 

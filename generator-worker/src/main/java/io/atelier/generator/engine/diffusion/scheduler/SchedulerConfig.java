@@ -47,8 +47,7 @@ public final class SchedulerConfig {
     private static SchedulerConfig of(SchedulerFields fields) {
         String name = fields.text(CLASS_NAME, "");
         if (name.isEmpty()) {
-            var names = Stream.of(SchedulerKind.values()).map(SchedulerKind::className);
-            throw fields.unsupported(CLASS_NAME, "null", names.toList());
+            throw fields.missing(CLASS_NAME);
         }
         // The noise levels of EDM are not those that betas give, so no other method can take its place.
         if (name.startsWith("EDM")) {

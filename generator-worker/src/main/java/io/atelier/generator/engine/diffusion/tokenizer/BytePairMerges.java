@@ -18,8 +18,9 @@ final class BytePairMerges {
         return merges.get(key(left, right));
     }
 
+    /** Multiplied by an odd number, which keeps keys different: hash codes of the plain pairs would collide often. */
     private static long key(int left, int right) {
-        return ((long) left << 32) | right;
+        return (((long) left << 32) | right) * 0x9e3779b97f4a7c15L;
     }
 
     /**

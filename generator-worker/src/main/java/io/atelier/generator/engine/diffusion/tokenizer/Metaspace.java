@@ -41,7 +41,8 @@ record Metaspace(char mark, Prefix prefix, boolean splitAtWhiteSpace, boolean sp
     /** A part with marks in place of its spaces. */
     AlignedText marked(AlignedText text, int from, int to) {
         var out = new AlignedText(to - from + 1);
-        boolean wanted = prefix == Prefix.ALWAYS || (prefix == Prefix.FIRST && from == 0);
+        boolean first = from == 0 || text.source(from) == 0;
+        boolean wanted = prefix == Prefix.ALWAYS || (prefix == Prefix.FIRST && first);
         if (wanted && text.charAt(from) != ' ' && text.charAt(from) != mark) {
             out.append(mark, text.source(from));
         }

@@ -64,7 +64,8 @@ final class TokenizerConfig {
 
     /** A token is written as a string, or as an object with options that do not matter here. */
     private static String content(JsonNode token) {
-        return token.path("content").asString(token.asString(""));
+        var text = token.isObject() ? token.path("content") : token;
+        return text.isString() ? text.stringValue() : "";
     }
 
     /** Files without a limit name a number far above all integers. */

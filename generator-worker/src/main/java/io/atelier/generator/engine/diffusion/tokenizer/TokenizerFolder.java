@@ -28,17 +28,17 @@ final class TokenizerFolder {
      */
     TokenizerFile file(String name) {
         var path = folder.resolve(name);
+        if (!has(name)) {
+            throw TokenizerFile.failed(
+                    "The tokenizer file %s is missing. Download or export the model again.".formatted(path), null);
+        }
         try {
-            if (!has(name)) {
-                throw TokenizerFile.failed(
-                        "The tokenizer file %s is missing. Download or export the model again.".formatted(path), null);
+            long size = Files.size(path);
+            if (size > MAX_BYTES) {
+                throw new TokenizerFile(path.toString(), new byte[0])
+                        .unusable("it has %d bytes, at most %d are allowed".formatted(size, MAX_BYTES));
             }
-            var file = new TokenizerFile(
-                    path.toString(), Files.size(path) <= MAX_BYTES ? Files.readAllBytes(path) : new byte[0]);
-            if (Files.size(path) > MAX_BYTES) {
-                throw file.unusable("it has %d bytes, at most %d are allowed".formatted(Files.size(path), MAX_BYTES));
-            }
-            return file;
+            return new TokenizerFile(path.toString(), Files.readAllBytes(path));
         } catch (IOException e) {
             throw TokenizerFile.failed(
                     "The tokenizer file %s cannot be read: %s. Check its permissions.".formatted(path, e.getMessage()),
@@ -49,7 +49,8 @@ final class TokenizerFolder {
     GenerationFailed unknownKind() {
         var problem = Files.isDirectory(folder) ? "has no tokenizer" : "does not exist";
         return TokenizerFile.failed(
-                "The folder %s %s. It must have tokenizer.json, vocab.json and merges.txt, spiece.model or vocab.txt. Download or export the model again."
+                ("The folder %s %s. It must have tokenizer.json, vocab.json and merges.txt, spiece.model or vocab.txt."
+                                + " Download or export the model again.")
                         .formatted(folder, problem),
                 null);
     }

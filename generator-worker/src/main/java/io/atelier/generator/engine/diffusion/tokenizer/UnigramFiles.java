@@ -35,7 +35,7 @@ final class UnigramFiles {
             }
             return tokenizer(pieces(content, file), steps, Metaspace.T5, config);
         } catch (IllegalArgumentException e) {
-            throw file.unusable(e.getMessage(), e);
+            throw file.unusable("it is damaged: " + e.getMessage(), e);
         }
     }
 

@@ -22,7 +22,7 @@ final class WordPieceFiles {
         var ids = new HashMap<String, Integer>();
         int id = 0;
         for (var line : file.lines()) {
-            ids.put(line.strip(), id++);
+            ids.put(line, id++);
         }
         boolean lowerCase = config.flag("do_lower_case", true);
         var words = new BertWords(

@@ -58,13 +58,13 @@ final class ChangedNetwork implements OnnxModel {
     public void evaluate(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, RunOptions options)
             throws OrtException {
         var input = inputs.get(changed);
-        var before = input == null ? null : ObservedNetwork.values(input);
-        if (before != null) {
-            write(input, change.apply(before));
-        }
-        network.evaluate(inputs, outputs, options);
-        if (before != null) {
-            write(input, before);
+        if (input == null) {
+            network.evaluate(inputs, outputs, options);
+        } else {
+            var right = ObservedNetwork.values(input);
+            write(input, change.apply(right));
+            network.evaluate(inputs, outputs, options);
+            write(input, right);
         }
         var output = outputs.get(changed);
         if (output != null) {

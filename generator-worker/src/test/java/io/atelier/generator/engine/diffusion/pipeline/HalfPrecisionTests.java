@@ -8,6 +8,7 @@ import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
 import io.atelier.worker.cancellation.Cancellation;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,7 @@ class HalfPrecisionTests {
                     }
                 });
                 image = result.images().get(0);
-                unetSample = sessions.network("unet").inputs().get("sample").element();
+                unetSample = Objects.requireNonNull(sessions.network("unet").inputs().get("sample")).element();
                 dtypeOfUnet = dtype(pipeline, "unet");
                 dtypeOfVae = dtype(pipeline, "vae_decoder");
             }

@@ -30,7 +30,7 @@ final class ObservedSessions implements SessionFactory {
 
     @Override
     public OnnxModel load(Path file) {
-        String component = file.getParent().getFileName().toString();
+        String component = file.getName(file.getNameCount() - 2).toString();
         var observed = new ObservedNetwork(cpu.load(file));
         networks.put(component, observed);
         return mistake.apply(component, observed);

@@ -29,7 +29,8 @@ final class PackedLayout implements LatentLayout {
         int columns = shape.width() / PATCH;
         var ids = new float[tokens(shape) * 3];
         for (int token = 0; token < tokens(shape); token++) {
-            ids[3 * token + 1] = token / columns;
+            int row = token / columns;
+            ids[3 * token + 1] = row;
             ids[3 * token + 2] = token % columns;
         }
         return ids;

@@ -162,6 +162,13 @@ public final class SchedulerFields {
                 null);
     }
 
+    /** A failure that names the file and a field that every such file has. */
+    public GenerationFailed missing(String field) {
+        return unusable(
+                "The scheduler file %s has no %s. Restore the file, or export the model again.".formatted(file, field),
+                null);
+    }
+
     private JsonNode checked(String field, Predicate<JsonNode> type, String expected) {
         var node = root.get(field);
         if (!type.test(node)) {
