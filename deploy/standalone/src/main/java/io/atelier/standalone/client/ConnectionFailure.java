@@ -12,12 +12,12 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 
 /** Says in words for users why there was no response. The exceptions of Java's HTTP client often have no message. */
-final class ConnectionFailure {
+public final class ConnectionFailure {
 
     private ConnectionFailure() {}
 
     /** The reason, without a full stop. */
-    static String describe(Throwable failure) {
+    public static String describe(Throwable failure) {
         var causes = causes(failure);
         var root = causes.get(causes.size() - 1);
         if (has(causes, UnresolvedAddressException.class) || has(causes, UnknownHostException.class)) {

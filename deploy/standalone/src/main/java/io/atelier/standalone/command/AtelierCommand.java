@@ -7,8 +7,8 @@ import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.deadletters.DeadLettersCommand;
 import io.atelier.standalone.draw.DrawCommand;
 import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.models.ModelsCommand;
 import io.atelier.standalone.query.ListCommand;
-import io.atelier.standalone.query.ModelsCommand;
 import io.atelier.standalone.query.QueueCommand;
 import io.atelier.standalone.query.StatusCommand;
 import io.atelier.standalone.query.WorkersCommand;
@@ -54,7 +54,7 @@ public final class AtelierCommand implements Runnable {
                 .addSubcommand(new ListCommand(context))
                 .addSubcommand(new CancelCommand(context))
                 .addSubcommand(new DeleteCommand(context))
-                .addSubcommand(new ModelsCommand(context))
+                .addSubcommand(ModelsCommand.commandLine(context))
                 .addSubcommand(new QueueCommand(context))
                 .addSubcommand(new WorkersCommand(context))
                 .addSubcommand(DeadLettersCommand.commandLine(context))

@@ -31,6 +31,8 @@ public final class Console {
     /** Otherwise only the last row of a long line could be cleared. */
     private static final String WITHOUT_WRAP = "\u001B[?7l%s\u001B[?7h";
 
+    private static final int LONGEST_ANSWER = 100;
+
     private static final String RED = "\u001B[1;31m%s\u001B[0m";
     private static final String YELLOW = "\u001B[33m%s\u001B[0m";
     /** Jackson escapes the control characters up to U+001F only. */
@@ -129,6 +131,26 @@ public final class Console {
             return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new CommandFailed(ExitCode.REFUSED, "Standard input is not text in " + charset + "; convert it.");
+        } catch (IOException e) {
+            throw new CommandFailed(ExitCode.REFUSED, "Standard input cannot be read: " + CommandFailed.reason(e));
+        }
+    }
+
+    /**
+     * Asks a question on standard error, and reads a line of standard input.
+     *
+     * @return the answer; empty if there is none
+     */
+    public synchronized String ask(String question) {
+        endProgress();
+        err.print(ControlCharacters.escape(question) + " ");
+        err.flush();
+        try {
+            var answer = new StringBuilder();
+            for (int next = in.read(); next >= 0 && next != '\n' && answer.length() < LONGEST_ANSWER; next = in.read()) {
+                answer.append((char) next);
+            }
+            return answer.toString().strip();
         } catch (IOException e) {
             throw new CommandFailed(ExitCode.REFUSED, "Standard input cannot be read: " + CommandFailed.reason(e));
         }

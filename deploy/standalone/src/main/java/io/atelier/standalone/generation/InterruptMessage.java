@@ -1,6 +1,7 @@
 package io.atelier.standalone.generation;
 
 import io.atelier.standalone.console.Console;
+import io.atelier.standalone.console.ShutdownReport;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,7 @@ public final class InterruptMessage {
 
     /** Runs the action; reports if the JVM is stopped meanwhile. */
     public void during(Runnable action) {
-        var hook = new Thread(this::report, "interrupt-message");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            action.run();
-        } finally {
-            remove(hook);
-        }
+        ShutdownReport.during(this::report, action);
     }
 
     private void report() {
@@ -41,15 +36,6 @@ public final class InterruptMessage {
         } else {
             console.stopped(
                     "Job %s goes on; check it with './atelier status %s'.".formatted(id, id), Map.of("id", id), asJson);
-        }
-    }
-
-    private static void remove(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is already shutting down and prints the message.
-            return;
         }
     }
 }

@@ -1,19 +1,23 @@
-package io.atelier.standalone.query;
+package io.atelier.standalone.models;
 
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.locate.GatewayOptions;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/** {@code atelier models}: lists the models. */
+/** {@code atelier models}: lists the models; its subcommands change those of this machine. */
 @Command(
         name = "models",
-        description = "Lists the models that can be used now; with --all also the others, and why they cannot.")
+        description = {
+            "Lists the models that can be used now; with --all also the others, and why they cannot.",
+            "The subcommands are for the models that this machine runs itself."
+        })
 public final class ModelsCommand implements Callable<Integer> {
 
     private final CommandContext context;
@@ -24,8 +28,20 @@ public final class ModelsCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gatewayOptions = new GatewayOptions();
 
-    public ModelsCommand(CommandContext context) {
+    private ModelsCommand(CommandContext context) {
         this.context = context;
+    }
+
+    /** The command line with the subcommands. */
+    public static CommandLine commandLine(CommandContext context) {
+        var line = new CommandLine(new ModelsCommand(context))
+                .addSubcommand(new AddModelCommand(context))
+                .addSubcommand(new InspectModelCommand(context))
+                .addSubcommand(new RemoveModelCommand(context));
+        line.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        return line;
     }
 
     @Override

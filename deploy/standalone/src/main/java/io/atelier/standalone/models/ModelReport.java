@@ -1,0 +1,147 @@
+package io.atelier.standalone.models;
+
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
+import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
+import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
+import io.atelier.standalone.console.ByteCount;
+import io.atelier.standalone.console.CommandFailed;
+import io.atelier.standalone.console.ExitCode;
+import io.atelier.standalone.console.Table;
+import io.atelier.standalone.models.library.ModelNote;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model folder holds, for people and for scripts.
+ *
+ * @param name of the model
+ * @param folder its folder
+ */
+record ModelReport(String name, Path folder, ModelDescription model, ModelNote note) {
+
+    private static final double MILLION = 1e6;
+
+    /**
+     * Inspects a folder, without loading its weights.
+     *
+     * @throws CommandFailed if it is no model that can run
+     */
+    static ModelReport of(String name, Path folder, ModelNote note) {
+        try {
+            return new ModelReport(name, folder, ModelDescription.of(DiffusersFolder.open(folder)), note);
+        } catch (GenerationFailed e) {
+            // A folder that is not complete yet has another name than the model.
+            throw new CommandFailed(
+                    ExitCode.REFUSED,
+                    e.failure().message().replace(String.valueOf(folder.getFileName()), name));
+        }
+    }
+
+    /** The kind of pipeline, in words. */
+    static String family(PipelineFamily family) {
+        return switch (family) {
+            case STABLE_DIFFUSION -> "Stable Diffusion";
+            case STABLE_DIFFUSION_XL -> "Stable Diffusion XL";
+            case LATENT_CONSISTENCY -> "Latent Consistency";
+            case STABLE_DIFFUSION_3 -> "Stable Diffusion 3";
+            case FLUX -> "FLUX";
+        };
+    }
+
+    /** The memory that the processor needs for the model, in bytes. */
+    long memoryBytes() {
+        return MemoryEstimate.bytes(model);
+    }
+
+    /** Why the memory is larger than the files; empty if it is not. */
+    String memoryReason() {
+        boolean isWidened = model.components().stream().anyMatch(part -> MemoryEstimate.isWidened(part.dtype()));
+        return isWidened ? ", because processors calculate weights of 16 bits with 32" : "";
+    }
+
+    List<String> lines() {
+        var defaults = model.defaults();
+        var facts = new Table()
+                .row("Model:", name)
+                .row("Pipeline:", "%s (%s)".formatted(family(model.family()), model.className()))
+                .row("License:", note.license())
+                .row("Source:", note.source().isEmpty() ? "-" : note.source())
+                .row("Folder:", folder.toString())
+                .row(
+                        "Default:",
+                        "%dx%d, %d steps, %s"
+                                .formatted(defaults.width(), defaults.height(), defaults.steps(), guidance()))
+                .row(
+                        "Sizes:",
+                        "multiples of %d, up to %d"
+                                .formatted(
+                                        model.geometry().multiple(),
+                                        model.geometry().maxSide()))
+                .row("Source images:", model.imageToImage() ? "yes" : "no, there is no vae_encoder")
+                .row("Disk:", ByteCount.text(model.bytes()))
+                .row("Memory:", "about %s on a processor%s".formatted(ByteCount.text(memoryBytes()), memoryReason()));
+        var lines = new ArrayList<>(facts.lines());
+        lines.add("");
+        lines.addAll(components());
+        return lines;
+    }
+
+    /** The members of the JSON object for scripts. */
+    Map<String, Object> members() {
+        var defaults = model.defaults();
+        var members = new LinkedHashMap<String, Object>();
+        members.put("name", name);
+        members.put("path", folder.toString());
+        members.put("family", family(model.family()));
+        members.put("pipeline", model.className());
+        members.put("license", note.license());
+        members.put("source", note.source());
+        members.put("added_at", note.addedAt());
+        members.put("bytes", model.bytes());
+        members.put("memory_bytes", memoryBytes());
+        members.put("width", defaults.width());
+        members.put("height", defaults.height());
+        members.put("steps", defaults.steps());
+        members.put("guidance", defaults.guidance());
+        members.put("multiple_of", model.geometry().multiple());
+        members.put("max_side", model.geometry().maxSide());
+        members.put("image_to_image", model.imageToImage());
+        members.put(
+                "components",
+                model.components().stream().map(ModelReport::members).toList());
+        return members;
+    }
+
+    private List<String> components() {
+        var table = new Table().row("COMPONENT", "CLASS", "NUMBERS", "WEIGHTS", "DISK");
+        for (var component : model.components()) {
+            table.row(
+                    component.name(),
+                    component.className().isEmpty() ? "-" : component.className(),
+                    component.dtype(),
+                    "%.1f M".formatted(component.parameters() / MILLION),
+                    ByteCount.text(component.bytes()));
+        }
+        return table.lines();
+    }
+
+    private String guidance() {
+        double scale = model.defaults().guidance();
+        return scale == 0 ? "no guidance" : "guidance " + scale;
+    }
+
+    private static Map<String, Object> members(ModelDescription.Component component) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("name", component.name());
+        members.put("class", component.className());
+        members.put("dtype", component.dtype());
+        members.put("parameters", component.parameters());
+        members.put("bytes", component.bytes());
+        return members;
+    }
+}

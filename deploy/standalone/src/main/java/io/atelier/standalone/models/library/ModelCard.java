@@ -1,0 +1,44 @@
+package io.atelier.standalone.models.library;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The page of a model for people, {@code README.md}: its first lines between two lines of dashes are for programs. */
+public final class ModelCard {
+
+    private static final Pattern FRONT_MATTER = Pattern.compile("\\A\\uFEFF?---\\R(.*?)\\R---", Pattern.DOTALL);
+    private static final Pattern FIELD =
+            Pattern.compile("^(license|license_name):[ \\t]*(?:\\R[ \\t]*-[ \\t]+)?(\\S.*)$", Pattern.MULTILINE);
+
+    private ModelCard() {}
+
+    /** The license that a card names; empty if it names none. */
+    public static Optional<String> license(String card) {
+        var front = FRONT_MATTER.matcher(card);
+        if (!front.find()) {
+            return Optional.empty();
+        }
+        return license(field(front.group(1), "license"), field(front.group(1), "license_name"));
+    }
+
+    /**
+     * The license of a model by two fields of its card.
+     *
+     * @param license an id, such as {@code apache-2.0}, or {@code other}
+     * @param name the name of a license that has no id
+     */
+    public static Optional<String> license(String license, String name) {
+        return license.isBlank() || license.equals("other") && !name.isBlank()
+                ? Optional.of(name).filter(text -> !text.isBlank())
+                : Optional.of(license);
+    }
+
+    private static String field(String front, String name) {
+        return FIELD.matcher(front)
+                .results()
+                .filter(field -> field.group(1).equals(name))
+                .map(field -> field.group(2).strip().replaceAll("^(['\"])(.*)\\1$", "$2"))
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,54 @@
+package io.atelier.standalone.models.library;
+
+import io.atelier.standalone.console.CommandFailed;
+import io.atelier.standalone.console.ExitCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Supplier;
+
+/** Keeps a second command from completing a model of the same name at the same time. The operating system releases it when a process ends. */
+public final class StagingLock {
+
+    private StagingLock() {}
+
+    /**
+     * Runs an action with the lock.
+     *
+     * @throws CommandFailed if another command has it
+     */
+    public static <T> T holding(ModelsFolder models, String name, Supplier<T> action) {
+        var file = models.root().resolve(".lock-" + ModelsFolder.requireName(name));
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (!isFree(channel)) {
+                throw new CommandFailed(
+                        ExitCode.REFUSED,
+                        "Another command adds the model '%s' now. Wait for its end, or choose another --name."
+                                .formatted(name));
+            }
+            return holding(file, action);
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    ExitCode.UNWRITABLE, "%s cannot be locked: %s".formatted(file, CommandFailed.reason(e)));
+        }
+    }
+
+    private static <T> T holding(Path file, Supplier<T> action) throws IOException {
+        try {
+            return action.get();
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static boolean isFree(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+}

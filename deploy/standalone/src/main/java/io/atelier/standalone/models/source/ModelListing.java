@@ -1,0 +1,32 @@
+package io.atelier.standalone.models.source;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a source has of a model.
+ *
+ * @param origin the source and its exact version, such as {@code hf:ORG/NAME@COMMIT}
+ * @param license of the weights; {@code unknown} if the source names none
+ * @param index what {@code model_index.json} says
+ * @param files those that are needed to run the model
+ */
+public record ModelListing(String origin, String license, PipelineIndex index, List<SourceFile> files) {
+
+    public ModelListing {
+        files = List.copyOf(files);
+    }
+
+    /** The size of all files in bytes. */
+    public long bytes() {
+        return files.stream().mapToLong(SourceFile::bytes).sum();
+    }
+
+    /** The sizes of the networks' files in bytes, by the names of the networks. */
+    public Map<String, Long> networkBytes() {
+        return files.stream()
+                .filter(file -> index.isWeights(file.path()))
+                .collect(Collectors.groupingBy(SourceFile::folder, Collectors.summingLong(SourceFile::bytes)));
+    }
+}

@@ -1,0 +1,53 @@
+package io.atelier.generator.engine.diffusion.pipeline.model;
+
+import java.util.Map;
+import java.util.Set;
+
+/** How much memory the processor needs for a model: its weights, and a tenth for what a run computes. */
+public final class MemoryEstimate {
+
+    /** ONNX Runtime has no operators for these on processors, so it keeps each weight a second time, as a number of 32 bits. */
+    private static final Set<String> WIDENED = Set.of("float16", "bfloat16");
+
+    private static final double STORED = 1.1;
+    private static final double STORED_AND_WIDENED = 2.1;
+
+    private MemoryEstimate() {}
+
+    /** The memory in bytes. */
+    public static long bytes(ModelDescription model) {
+        return model.components().stream()
+                .mapToLong(component -> (long) (component.bytes() * factor(component.dtype())))
+                .sum();
+    }
+
+    /**
+     * The memory in bytes of a model whose folder is not complete. Networks whose ONNX file is not there yet count as if their weights had 32 bits.
+     *
+     * @param folder has {@code model_index.json}
+     * @param networks the final sizes of the networks' files in bytes, by their names
+     */
+    public static long bytes(DiffusersFolder folder, Map<String, Long> networks) {
+        return networks.entrySet().stream()
+                .mapToLong(network -> (long) (network.getValue() * factor(dtype(folder, network.getKey()))))
+                .sum();
+    }
+
+    /** The least memory in bytes that weights of this size need, whatever their number type is. */
+    public static long least(long weightBytes) {
+        return (long) (weightBytes * STORED);
+    }
+
+    /** Whether a model with weights of this number type needs about twice as much memory on a processor as in its files. */
+    public static boolean isWidened(String dtype) {
+        return WIDENED.contains(dtype);
+    }
+
+    private static String dtype(DiffusersFolder folder, String network) {
+        return folder.hasWeights(network) ? folder.header(network).dtype() : "";
+    }
+
+    private static double factor(String dtype) {
+        return isWidened(dtype) ? STORED_AND_WIDENED : STORED;
+    }
+}
