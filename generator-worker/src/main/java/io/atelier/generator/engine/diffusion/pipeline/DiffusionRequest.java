@@ -178,7 +178,7 @@ public final class DiffusionRequest {
             return this;
         }
 
-        /** What SDXL is told about the size. */
+        /** The sizes that condition SDXL; others ignore them. */
         public Builder sizeConditioning(@Nullable SizeConditioning sizes) {
             this.sizeConditioning = sizes;
             return this;

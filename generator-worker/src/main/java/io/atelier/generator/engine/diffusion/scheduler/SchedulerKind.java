@@ -7,32 +7,29 @@ import java.util.stream.Stream;
 /** The methods that are built: the name that a request uses and the name of diffusers' class. */
 public enum SchedulerKind {
     /** Euler's method; no noise is added. */
-    EULER("euler", "EulerDiscreteScheduler", (fields, steps, tokens) -> EulerScheduler.of(fields, steps)),
+    EULER("euler", "EulerDiscreteScheduler"),
     /** Euler's method with new noise in each step. */
     EULER_ANCESTRAL(
             "euler-ancestral",
-            "EulerAncestralDiscreteScheduler",
-            (fields, steps, tokens) -> EulerScheduler.ancestral(fields, steps)),
+            "EulerAncestralDiscreteScheduler"),
     /** DPM-Solver++ of second order (2M), with even or Karras' noise levels. */
     DPM_SOLVER_MULTISTEP(
-            "dpmpp-2m", "DPMSolverMultistepScheduler", (fields, steps, tokens) -> DpmSolverScheduler.of(fields, steps)),
+            "dpmpp-2m", "DPMSolverMultistepScheduler"),
     /** For latent consistency models; 1 to 8 steps. */
-    LCM("lcm", "LCMScheduler", (fields, steps, tokens) -> LcmScheduler.of(fields, steps)),
+    LCM("lcm", "LCMScheduler"),
     /** Denoising diffusion implicit models, without added noise. */
-    DDIM("ddim", "DDIMScheduler", (fields, steps, tokens) -> DdimScheduler.of(fields, steps)),
+    DDIM("ddim", "DDIMScheduler"),
     /** Pseudo linear multistep (PLMS), without Runge-Kutta steps. */
-    PNDM("pndm", "PNDMScheduler", (fields, steps, tokens) -> PndmScheduler.of(fields, steps)),
+    PNDM("pndm", "PNDMScheduler"),
     /** Euler's method for flow matching: SD 3 and FLUX. */
-    FLOW_MATCH_EULER("flow-match-euler", "FlowMatchEulerDiscreteScheduler", FlowMatchScheduler::of);
+    FLOW_MATCH_EULER("flow-match-euler", "FlowMatchEulerDiscreteScheduler");
 
     private final String requestName;
     private final String className;
-    private final Factory factory;
 
-    SchedulerKind(String requestName, String className, Factory factory) {
+    SchedulerKind(String requestName, String className) {
         this.requestName = requestName;
         this.className = className;
-        this.factory = factory;
     }
 
     /** The kind with the name of a request. */
@@ -64,13 +61,16 @@ public enum SchedulerKind {
         return this == FLOW_MATCH_EULER;
     }
 
+    /** The schedule of a run of a model with these fields. */
     Scheduler schedule(SchedulerFields fields, int steps, int imageTokens) {
-        return factory.schedule(fields, steps, imageTokens);
-    }
-
-    /** Creates the schedule of a run from the fields of a model's file. */
-    @FunctionalInterface
-    private interface Factory {
-        Scheduler schedule(SchedulerFields fields, int steps, int imageTokens);
+        return switch (this) {
+            case EULER -> EulerScheduler.of(fields, steps);
+            case EULER_ANCESTRAL -> EulerScheduler.ancestral(fields, steps);
+            case DPM_SOLVER_MULTISTEP -> DpmSolverScheduler.of(fields, steps);
+            case LCM -> LcmScheduler.of(fields, steps);
+            case DDIM -> DdimScheduler.of(fields, steps);
+            case PNDM -> PndmScheduler.of(fields, steps);
+            case FLOW_MATCH_EULER -> FlowMatchScheduler.of(fields, steps, imageTokens);
+        };
     }
 }

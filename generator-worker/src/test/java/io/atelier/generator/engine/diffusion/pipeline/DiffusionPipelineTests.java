@@ -15,6 +15,8 @@ import io.atelier.generator.engine.onnx.SessionFactory;
 import io.atelier.generator.engine.onnx.TensorType;
 import io.atelier.generator.engine.onnx.TensorValues;
 import io.atelier.worker.cancellation.Cancellation;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,8 +110,37 @@ class DiffusionPipelineTests {
                     new Cancellation(),
                     DiffusionListener.NONE);
 
-            // Both encoders cut the same, which is told once.
+            // Both encoders cut the same, which is reported once.
             assertThat(result.warnings()).singleElement().asString().contains("reads 77 tokens", "ignored \"");
+        }
+    }
+
+    @Test
+    void runsAtOnceDoNotDisturbEachOther() {
+        try (var pipeline = load("sdxl")) {
+            var alone = image(pipeline, 3);
+            var together = IntStream.range(0, 4)
+                    .parallel()
+                    .mapToObj(i -> image(pipeline, i))
+                    .toList();
+
+            var comparison = new Comparison();
+            comparison.picture("same seed", together.get(3), alone);
+            assertThat(comparison.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSchedulerThatIsNotBuiltIsReplacedWithAWarning() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        var config = folder.resolve("scheduler/scheduler_config.json");
+        Files.writeString(config, Files.readString(config).replace("PNDMScheduler", "UniPCMultistepScheduler"));
+        try (var pipeline = DiffusionPipeline.load(folder, SessionFactory.cpu(1))) {
+            var result = pipeline.generate(twoImages().build(), new Cancellation(), DiffusionListener.NONE);
+
+            assertThat(result.warnings())
+                    .containsExactly("The scheduler of this model, UniPCMultistepScheduler, is not supported;"
+                            + " DPMSolverMultistepScheduler was used.");
         }
     }
 
@@ -163,6 +195,13 @@ class DiffusionPipelineTests {
 
     private static DiffusionPipeline load(String name) {
         return DiffusionPipeline.load(TinyPipelines.folder(name), SessionFactory.cpu(1));
+    }
+
+    private static BufferedImage image(DiffusionPipeline pipeline, long seed) {
+        var request = DiffusionRequest.of("a fox", seed).size(64, 64).steps(2).build();
+        return pipeline.generate(request, new Cancellation(), DiffusionListener.NONE)
+                .images()
+                .get(0);
     }
 
     private static DiffusionRequest.Builder twoImages() {

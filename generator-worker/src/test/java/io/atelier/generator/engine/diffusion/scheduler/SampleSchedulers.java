@@ -1,6 +1,7 @@
 package io.atelier.generator.engine.diffusion.scheduler;
 
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Configurations of Stable Diffusion's noise for each kind of scheduler, and models that a test can compute. */
@@ -13,7 +14,7 @@ final class SampleSchedulers {
     private SampleSchedulers() {}
 
     /** Stable Diffusion's training with leading timesteps and offset 1. */
-    static SchedulerConfig config(SchedulerKind kind, Object... fields) {
+    static SchedulerConfig config(SchedulerKind kind, @Nullable Object... fields) {
         return config(kind.className(), fields);
     }
 
@@ -22,11 +23,11 @@ final class SampleSchedulers {
      *
      * @param fields names and values in turn
      */
-    static SchedulerConfig config(String className, Object... fields) {
+    static SchedulerConfig config(String className, @Nullable Object... fields) {
         return SchedulerConfig.parse(json(className, fields));
     }
 
-    static String json(String className, Object... fields) {
+    static String json(String className, @Nullable Object... fields) {
         var json = new LinkedHashMap<String, Object>();
         json.put("_class_name", className);
         json.put("beta_start", 0.00085);
@@ -42,7 +43,7 @@ final class SampleSchedulers {
         return new JsonMapper().writeValueAsString(json);
     }
 
-    static Scheduler scheduler(SchedulerKind kind, int steps, Object... fields) {
+    static Scheduler scheduler(SchedulerKind kind, int steps, @Nullable Object... fields) {
         return config(kind, fields).schedule(steps, 0);
     }
 

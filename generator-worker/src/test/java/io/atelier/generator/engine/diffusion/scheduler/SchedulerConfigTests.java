@@ -57,6 +57,7 @@ class SchedulerConfigTests {
 
         assertThat(config.kind()).isEqualTo(DPM_SOLVER_MULTISTEP);
         assertThat(config.replacedClass()).contains("PNDMScheduler");
+        assertThat(config(PNDM, "skip_prk_steps", null).kind()).isEqualTo(DPM_SOLVER_MULTISTEP);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.atelier.generator.engine.diffusion.pipeline.denoiser;
 import io.atelier.contract.image.ImageSize;
 
 /**
- * What SDXL is told about the size of an image, as in its training data.
+ * The sizes that condition SDXL, because it was trained with those of its images.
  *
  * @param original the size before scaling
  * @param cropTop pixels that were cut off at the top

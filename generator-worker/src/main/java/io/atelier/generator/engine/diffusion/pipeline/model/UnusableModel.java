@@ -4,7 +4,7 @@ import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
 import org.jspecify.annotations.Nullable;
 
-/** The failure of a model folder that cannot be used, until somebody changes it. */
+/** The failure of a model folder that cannot be used until it is changed. */
 public final class UnusableModel {
 
     private UnusableModel() {}

@@ -8,7 +8,8 @@ public enum TimestepSpacing {
     LEADING {
         @Override
         double timestep(int i, int points, int end) {
-            return (double) (points - 1 - i) * (end / points);
+            int distance = end / points;
+            return (points - 1 - i) * distance;
         }
     },
     /** Counted from the noisiest timestep down. */
