@@ -182,9 +182,13 @@ public final class DiffusionPipeline implements AutoCloseable {
         if (conditioning.negative() != null) {
             warnings.addAll(conditioning.negative().warnings());
         }
-        request.scheduler().orElse(scheduler).replacedClass().ifPresent(replaced -> warnings.add(
-                "The scheduler of this model, %s, is not supported; %s was used."
-                        .formatted(replaced, request.scheduler().orElse(scheduler).kind().className())));
+        request.scheduler()
+                .orElse(scheduler)
+                .replacedClass()
+                .ifPresent(replaced -> warnings.add("The scheduler of this model, %s, is not supported; %s was used."
+                        .formatted(
+                                replaced,
+                                request.scheduler().orElse(scheduler).kind().className())));
         return List.copyOf(warnings);
     }
 }
