@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine of a diffusion model in the models folder. Loads the model when it is needed. Thread-safe: runs wait for the device. */
@@ -93,14 +92,14 @@ final class DiffusionEngine implements LocalEngine {
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         run.progress().at("load", 0, 1);
         return cache.use(
-                this, traits.description().name(), traits.memoryBytes(), loader(), run.cancellation(), loaded -> {
+                this, traits.description().name(), traits.memoryBytes(), this::load, run.cancellation(), loaded -> {
                     run.progress().at("load", 1, 1);
                     return generate(loaded, request, initial, run);
                 });
     }
 
-    private Supplier<DiffusionPipeline> loader() {
-        return () -> DiffusionPipeline.load(folder, sessions);
+    private DiffusionPipeline load() {
+        return DiffusionPipeline.load(folder, sessions);
     }
 
     /** As many images in one run as the memory of a run allows, so that the steps of all of them are made together. */

@@ -60,8 +60,8 @@ record EditInput(BufferedImage image, @Nullable EditMask mask, ModelDescription 
 
     private int side(double wanted) {
         int multiple = model.geometry().multiple();
-        long nearest = Math.max(1, Math.round(wanted / multiple)) * multiple;
-        return (int) Math.min(nearest, model.geometry().maxSide() / multiple * multiple);
+        long nearest = Math.max(1L, Math.round(wanted / multiple)) * multiple;
+        return (int) Math.min(nearest, (long) model.geometry().maxSide() / multiple * multiple);
     }
 
     InitialImage initialImage(ImageSize size, double strength) {

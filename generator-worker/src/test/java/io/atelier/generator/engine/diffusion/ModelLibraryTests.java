@@ -28,11 +28,11 @@ class ModelLibraryTests {
 
     private final List<String> closed = new ArrayList<>();
     private final AtomicInteger sweeps = new AtomicInteger();
-    private ModelLibrary library;
+    private final List<ModelLibrary> opened = new ArrayList<>();
 
     @AfterEach
     void close() {
-        library.close();
+        opened.forEach(ModelLibrary::close);
     }
 
     @Test
@@ -43,7 +43,7 @@ class ModelLibraryTests {
         model("not a name");
         Files.writeString(folder.resolve("notes.txt"), "x");
 
-        open();
+        var library = open(folder);
 
         assertThat(library.models()).extracting(LocalModel::model).containsExactly("a_model.v2", "b-model");
         assertThat(library.engines())
@@ -55,7 +55,7 @@ class ModelLibraryTests {
     @Test
     void missingFolderHasNoModelsUntilItIsThere() throws IOException {
         var models = folder.resolve("later");
-        library = new ModelLibrary(models, Scripted::new, sweeps::incrementAndGet);
+        var library = open(models);
         assertThat(library.engines()).isEmpty();
 
         Files.createDirectories(models.resolve("m"));
@@ -69,7 +69,7 @@ class ModelLibraryTests {
         model("stays");
         var changes = model("changes");
         var leaves = model("leaves");
-        open();
+        var library = open(folder);
         var before = library.engines();
 
         library.scan();
@@ -86,8 +86,10 @@ class ModelLibraryTests {
         assertThat(library.engines()).contains(before.get(2)).doesNotContain(before.get(0));
     }
 
-    private void open() {
-        library = new ModelLibrary(folder, Scripted::new, sweeps::incrementAndGet);
+    private ModelLibrary open(Path models) {
+        var library = new ModelLibrary(models, Scripted::new, sweeps::incrementAndGet);
+        opened.add(library);
+        return library;
     }
 
     private Path model(String name) throws IOException {
