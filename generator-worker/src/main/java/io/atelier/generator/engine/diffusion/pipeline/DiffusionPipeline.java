@@ -121,7 +121,7 @@ public final class DiffusionPipeline implements AutoCloseable {
 
         var shape = shape(request);
         int steps = request.steps(description.defaults());
-        var schedule = request.scheduler().orElse(scheduler).schedule(steps, denoiser.imageTokens(shape));
+        var schedule = schedulerOf(request).schedule(steps, denoiser.imageTokens(shape));
         var noise = request.noise();
         var start = start(request, schedule, shape, noise, run);
         var latents = start.latents();
@@ -169,7 +169,7 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
         var encoder = Objects.requireNonNull(vaeEncoder, "checked by the limits");
         var original = encoder.encode(initial.image(), shape, request.images(), noise, run);
-        boolean flowMatching = request.scheduler().orElse(scheduler).kind().flowMatching();
+        boolean flowMatching = schedulerOf(request).kind().flowMatching();
         int first = ImageStart.firstEvaluation(request.steps(description.defaults()), initial.strength(), flowMatching);
         var mask = initial.mask() == null
                 ? null
@@ -177,14 +177,23 @@ public final class DiffusionPipeline implements AutoCloseable {
         return new ImageStart(schedule, original, noise, first, mask);
     }
 
+    private SchedulerConfig schedulerOf(DiffusionRequest request) {
+        return request.scheduler().orElse(scheduler);
+    }
+
     private List<String> warnings(DiffusionRequest request, Conditioning conditioning) {
         Set<String> warnings = new LinkedHashSet<>(conditioning.prompts().warnings());
         if (conditioning.negative() != null) {
             warnings.addAll(conditioning.negative().warnings());
+        } else if (request.negativePrompts().isPresent()) {
+            warnings.add("The negative prompt was ignored, because this model uses none with a guidance scale of %s."
+                    .formatted(conditioning.guidance()));
         }
-        request.scheduler().orElse(scheduler).replacedClass().ifPresent(replaced -> warnings.add(
-                "The scheduler of this model, %s, is not supported; %s was used."
-                        .formatted(replaced, request.scheduler().orElse(scheduler).kind().className())));
+        var used = schedulerOf(request);
+        used.replacedClass()
+                .ifPresent(replaced ->
+                        warnings.add("The scheduler of this model, %s, is not supported; %s was used."
+                                .formatted(replaced, used.kind().className())));
         return List.copyOf(warnings);
     }
 }
