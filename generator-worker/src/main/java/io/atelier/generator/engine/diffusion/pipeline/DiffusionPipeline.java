@@ -11,7 +11,7 @@ import io.atelier.generator.engine.diffusion.pipeline.latents.LatentScaling;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
 import io.atelier.generator.engine.diffusion.pipeline.latents.NoiseStreams;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.text.PromptEmbeddings;
 import io.atelier.generator.engine.diffusion.pipeline.text.PromptEncoder;
 import io.atelier.generator.engine.diffusion.pipeline.text.PromptEncoders;
@@ -35,16 +35,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiffusionPipeline implements AutoCloseable {
 
-    private final ModelDescription description;
+    private final PipelineDescription description;
     private final LoadedNetworks networks;
     private final SchedulerConfig scheduler;
     private final PromptEncoder promptEncoder;
     private final LatentDenoiser denoiser;
     private final VaeDecoder vaeDecoder;
     private final @Nullable VaeEncoder vaeEncoder;
-    private final RequestLimits limits;
+    private final DiffusionLimits limits;
 
-    private DiffusionPipeline(DiffusersFolder folder, ModelDescription description, LoadedNetworks networks) {
+    private DiffusionPipeline(DiffusersFolder folder, PipelineDescription description, LoadedNetworks networks) {
         this.description = description;
         this.networks = networks;
         this.scheduler = SchedulerConfig.read(folder.schedulerConfigFile());
@@ -58,7 +58,7 @@ public final class DiffusionPipeline implements AutoCloseable {
         this.vaeEncoder = description.imageToImage()
                 ? new VaeEncoder(networks.load(folder.weights("vae_encoder")), scaling)
                 : null;
-        this.limits = new RequestLimits(description, promptEncoder.maxClipSkip());
+        this.limits = new DiffusionLimits(description, promptEncoder.maxClipSkip());
     }
 
     /**
@@ -69,7 +69,7 @@ public final class DiffusionPipeline implements AutoCloseable {
      */
     public static DiffusionPipeline load(Path folder, SessionFactory sessions) {
         var opened = DiffusersFolder.open(folder);
-        var description = ModelDescription.of(opened);
+        var description = PipelineDescription.of(opened);
         var networks = new LoadedNetworks(sessions);
         try {
             return new DiffusionPipeline(opened, description, networks);
@@ -80,7 +80,7 @@ public final class DiffusionPipeline implements AutoCloseable {
     }
 
     /** What the folder holds. */
-    public ModelDescription description() {
+    public PipelineDescription description() {
         return description;
     }
 
