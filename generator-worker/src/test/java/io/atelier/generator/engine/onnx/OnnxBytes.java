@@ -60,7 +60,7 @@ final class OnnxBytes {
         var bytes = new ByteArrayOutputStream();
         int rest = value;
         while (rest > 127) {
-            bytes.write(rest & 127 | 128);
+            bytes.write((rest & 127) | 128);
             rest >>>= 7;
         }
         bytes.write(rest);

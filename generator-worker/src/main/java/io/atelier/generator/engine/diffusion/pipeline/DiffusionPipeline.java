@@ -11,7 +11,7 @@ import io.atelier.generator.engine.diffusion.pipeline.latents.LatentScaling;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
 import io.atelier.generator.engine.diffusion.pipeline.latents.NoiseStreams;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.text.PromptEmbeddings;
 import io.atelier.generator.engine.diffusion.pipeline.text.PromptEncoder;
 import io.atelier.generator.engine.diffusion.pipeline.text.PromptEncoders;
@@ -35,16 +35,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiffusionPipeline implements AutoCloseable {
 
-    private final ModelDescription description;
+    private final PipelineDescription description;
     private final LoadedNetworks networks;
     private final SchedulerConfig scheduler;
     private final PromptEncoder promptEncoder;
     private final LatentDenoiser denoiser;
     private final VaeDecoder vaeDecoder;
     private final @Nullable VaeEncoder vaeEncoder;
-    private final RequestLimits limits;
+    private final DiffusionLimits limits;
 
-    private DiffusionPipeline(DiffusersFolder folder, ModelDescription description, LoadedNetworks networks) {
+    private DiffusionPipeline(DiffusersFolder folder, PipelineDescription description, LoadedNetworks networks) {
         this.description = description;
         this.networks = networks;
         this.scheduler = SchedulerConfig.read(folder.schedulerConfigFile());
@@ -58,7 +58,7 @@ public final class DiffusionPipeline implements AutoCloseable {
         this.vaeEncoder = description.imageToImage()
                 ? new VaeEncoder(networks.load(folder.weights("vae_encoder")), scaling)
                 : null;
-        this.limits = new RequestLimits(description, promptEncoder.maxClipSkip());
+        this.limits = new DiffusionLimits(description, promptEncoder.maxClipSkip());
     }
 
     /**
@@ -69,7 +69,7 @@ public final class DiffusionPipeline implements AutoCloseable {
      */
     public static DiffusionPipeline load(Path folder, SessionFactory sessions) {
         var opened = DiffusersFolder.open(folder);
-        var description = ModelDescription.of(opened);
+        var description = PipelineDescription.of(opened);
         var networks = new LoadedNetworks(sessions);
         try {
             return new DiffusionPipeline(opened, description, networks);
@@ -80,7 +80,7 @@ public final class DiffusionPipeline implements AutoCloseable {
     }
 
     /** What the folder holds. */
-    public ModelDescription description() {
+    public PipelineDescription description() {
         return description;
     }
 
@@ -121,7 +121,7 @@ public final class DiffusionPipeline implements AutoCloseable {
 
         var shape = shape(request);
         int steps = request.steps(description.defaults());
-        var schedule = request.scheduler().orElse(scheduler).schedule(steps, denoiser.imageTokens(shape));
+        var schedule = schedulerOf(request).schedule(steps, denoiser.imageTokens(shape));
         var noise = request.noise();
         var start = start(request, schedule, shape, noise, run);
         var latents = start.latents();
@@ -169,7 +169,7 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
         var encoder = Objects.requireNonNull(vaeEncoder, "checked by the limits");
         var original = encoder.encode(initial.image(), shape, request.images(), noise, run);
-        boolean flowMatching = request.scheduler().orElse(scheduler).kind().flowMatching();
+        boolean flowMatching = schedulerOf(request).kind().flowMatching();
         int first = ImageStart.firstEvaluation(request.steps(description.defaults()), initial.strength(), flowMatching);
         var mask = initial.mask() == null
                 ? null
@@ -177,11 +177,19 @@ public final class DiffusionPipeline implements AutoCloseable {
         return new ImageStart(schedule, original, noise, first, mask);
     }
 
+    private SchedulerConfig schedulerOf(DiffusionRequest request) {
+        return request.scheduler().orElse(scheduler);
+    }
+
     private List<String> warnings(DiffusionRequest request, Conditioning conditioning) {
         Set<String> warnings = new LinkedHashSet<>(conditioning.prompts().warnings());
         if (conditioning.negative() != null) {
             warnings.addAll(conditioning.negative().warnings());
+        } else if (request.negativePrompts().isPresent()) {
+            warnings.add("The negative prompt was ignored, because this model uses none with a guidance scale of %s."
+                    .formatted(conditioning.guidance()));
         }
+<<<<<<< HEAD
         request.scheduler()
                 .orElse(scheduler)
                 .replacedClass()
@@ -189,6 +197,13 @@ public final class DiffusionPipeline implements AutoCloseable {
                         .formatted(
                                 replaced,
                                 request.scheduler().orElse(scheduler).kind().className())));
+=======
+        var used = schedulerOf(request);
+        used.replacedClass()
+                .ifPresent(replaced ->
+                        warnings.add("The scheduler of this model, %s, is not supported; %s was used."
+                                .formatted(replaced, used.kind().className())));
+>>>>>>> s27-pipe
         return List.copyOf(warnings);
     }
 }

@@ -144,6 +144,32 @@ class DiffusionPipelineTests {
         }
     }
 
+    @Test
+    void aNegativePromptWithoutEffectIsReported() {
+        try (var pipeline = load("lcm")) {
+            var request = DiffusionRequest.of("a fox", 1).negativePrompt("blurry").steps(1);
+
+            var result = pipeline.generate(request.build(), new Cancellation(), DiffusionListener.NONE);
+
+            assertThat(result.warnings()).singleElement().asString().contains("The negative prompt was ignored", "8.5");
+        }
+    }
+
+    /** As the VAE of SDXL does with half precision. */
+    @Test
+    void anImageOfNanIsAnError() {
+        var sessions = new ObservedSessions(ChangedNetwork.change("vae_decoder", "sample", values -> {
+            values.values()[100] = Float.NaN;
+            return values;
+        }));
+        try (var pipeline = DiffusionPipeline.load(TinyPipelines.folder("sd15"), sessions)) {
+            assertThatExceptionOfType(GenerationFailed.class)
+                    .isThrownBy(() ->
+                            pipeline.generate(twoImages().build(), new Cancellation(), DiffusionListener.NONE))
+                    .withMessageContaining("The model computed NaN");
+        }
+    }
+
     /** The request comes when the step has begun: the network itself must be stopped. */
     @Test
     void aCancellationEndsAStepThatIsRunning() {

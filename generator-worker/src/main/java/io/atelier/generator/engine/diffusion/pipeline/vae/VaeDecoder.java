@@ -1,5 +1,7 @@
 package io.atelier.generator.engine.diffusion.pipeline.vae;
 
+import io.atelier.contract.job.Failure;
+import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentScaling;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
 import io.atelier.generator.engine.onnx.GraphBinding;
@@ -53,10 +55,22 @@ public final class VaeDecoder {
                 sample.put(0, ofOne);
                 binding.evaluate(run);
                 output.get(planes);
+                requireNumbers(planes);
                 images.add(PixelPlanes.toImage(planes, width, height));
                 decoded.accept(image + 1);
             }
         }
         return images;
+    }
+
+    /** Half precision overflows in the VAE of SDXL; an image of NaN would be black. */
+    private static void requireNumbers(float[] planes) {
+        for (float value : planes) {
+            if (Float.isNaN(value)) {
+                throw new GenerationFailed(new Failure(
+                        Failure.Code.ENGINE_ERROR,
+                        "The model computed NaN, not an image, which is usually due to half precision. Export its VAE with float32."));
+            }
+        }
     }
 }

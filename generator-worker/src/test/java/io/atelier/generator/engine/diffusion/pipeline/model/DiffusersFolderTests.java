@@ -69,7 +69,7 @@ class DiffusersFolderTests {
 
         assertThat(model.className()).isEqualTo("ORTLatentConsistencyModelPipeline");
         assertThat(model.components())
-                .extracting(ModelDescription.Component::name, ModelDescription.Component::className)
+                .extracting(PipelineDescription.Component::name, PipelineDescription.Component::className)
                 .contains(tuple("unet", "ORTUnet"), tuple("vae_decoder", "ORTVaeDecoder"));
         assertThat(PipelineFamily.of("OnnxStableDiffusionPipeline")).contains(PipelineFamily.STABLE_DIFFUSION);
         assertThat(PipelineFamily.of("StableDiffusionXLImg2ImgPipeline")).contains(PipelineFamily.STABLE_DIFFUSION_XL);
@@ -81,7 +81,7 @@ class DiffusersFolderTests {
         var folder = TinyPipelines.copyWithVariant("sd3", "no-t5", temporary);
 
         assertThat(describe(folder).components())
-                .extracting(ModelDescription.Component::name)
+                .extracting(PipelineDescription.Component::name)
                 .containsExactly("text_encoder", "text_encoder_2", "transformer", "vae_decoder", "vae_encoder");
     }
 
@@ -233,8 +233,8 @@ class DiffusersFolderTests {
                 .withMessageContaining("\"sample_size\" in unet/config.json must be an integer; found \"eight\"");
     }
 
-    private static ModelDescription describe(Path folder) {
-        return ModelDescription.of(DiffusersFolder.open(folder));
+    private static PipelineDescription describe(Path folder) {
+        return PipelineDescription.of(DiffusersFolder.open(folder));
     }
 
     private static ThrowableAssertAlternative<GenerationFailed> assertThatUnusable(Path folder) {

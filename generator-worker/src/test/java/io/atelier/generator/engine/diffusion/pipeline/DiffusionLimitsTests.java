@@ -8,7 +8,7 @@ import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.EditMask;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.image.png.PngImage;
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestLimitsTests {
+class DiffusionLimitsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"sd15", "sdxl", "lcm", "sd3", "flux", "flux-dev"})
@@ -101,8 +101,8 @@ class RequestLimitsTests {
     }
 
     /** The largest clip skip is found from the networks, of which SDXL's second has two layers. */
-    private static RequestLimits limits(String model) {
-        var description = ModelDescription.of(DiffusersFolder.open(TinyPipelines.folder(model)));
-        return new RequestLimits(description, model.equals("sdxl") ? 1 : 0);
+    private static DiffusionLimits limits(String model) {
+        var description = PipelineDescription.of(DiffusersFolder.open(TinyPipelines.folder(model)));
+        return new DiffusionLimits(description, model.equals("sdxl") ? 1 : 0);
     }
 }

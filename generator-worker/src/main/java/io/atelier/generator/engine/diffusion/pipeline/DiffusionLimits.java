@@ -3,7 +3,7 @@ package io.atelier.generator.engine.diffusion.pipeline;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.SamplingDefaults;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param maxClipSkip the largest number of layers of CLIP that can be left out
  */
-record RequestLimits(ModelDescription model, int maxClipSkip) {
+record DiffusionLimits(PipelineDescription model, int maxClipSkip) {
 
     private static final int MAX_STEPS = 1_000;
     private static final double MAX_GUIDANCE = 100;
@@ -26,7 +26,7 @@ record RequestLimits(ModelDescription model, int maxClipSkip) {
     void check(DiffusionRequest request) {
         var defaults = model.defaults();
         var size = request.size(defaults);
-        model.geometry().problem(size.width(), size.height()).ifPresent(RequestLimits::reject);
+        model.geometry().problem(size.width(), size.height()).ifPresent(DiffusionLimits::reject);
         checkCount("prompts", request.prompts(), request.images());
         request.negativePrompts().ifPresent(texts -> checkCount("negative prompts", texts, request.images()));
         int steps = request.steps(defaults);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param geometry the sizes of images that it can generate
  * @param imageToImage whether it can start from an image, because there is a {@code vae_encoder}
  */
-public record ModelDescription(
+public record PipelineDescription(
         String name,
         PipelineFamily family,
         String className,
@@ -30,7 +30,7 @@ public record ModelDescription(
 
     private static final String THIRD_TOKENIZER = "tokenizer_3";
 
-    public ModelDescription {
+    public PipelineDescription {
         components = List.copyOf(components);
     }
 
@@ -39,7 +39,7 @@ public record ModelDescription(
      *
      * @throws GenerationFailed if a file is missing, damaged, or of a kind that is not supported
      */
-    public static ModelDescription of(DiffusersFolder folder) {
+    public static PipelineDescription of(DiffusersFolder folder) {
         var components = componentNames(folder).stream()
                 .map(name -> Component.of(folder, name))
                 .toList();
@@ -48,7 +48,7 @@ public record ModelDescription(
             folder.tokenizer(THIRD_TOKENIZER);
         }
         var geometry = ModelGeometry.of(folder);
-        return new ModelDescription(
+        return new PipelineDescription(
                 folder.name(),
                 folder.family(),
                 folder.className(),
