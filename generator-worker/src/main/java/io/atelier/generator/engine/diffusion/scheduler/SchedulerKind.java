@@ -9,12 +9,9 @@ public enum SchedulerKind {
     /** Euler's method; no noise is added. */
     EULER("euler", "EulerDiscreteScheduler"),
     /** Euler's method with new noise in each step. */
-    EULER_ANCESTRAL(
-            "euler-ancestral",
-            "EulerAncestralDiscreteScheduler"),
+    EULER_ANCESTRAL("euler-ancestral", "EulerAncestralDiscreteScheduler"),
     /** DPM-Solver++ of second order (2M), with even or Karras' noise levels. */
-    DPM_SOLVER_MULTISTEP(
-            "dpmpp-2m", "DPMSolverMultistepScheduler"),
+    DPM_SOLVER_MULTISTEP("dpmpp-2m", "DPMSolverMultistepScheduler"),
     /** For latent consistency models; 1 to 8 steps. */
     LCM("lcm", "LCMScheduler"),
     /** Denoising diffusion implicit models, without added noise. */
