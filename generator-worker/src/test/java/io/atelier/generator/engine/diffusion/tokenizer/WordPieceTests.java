@@ -118,7 +118,8 @@ class WordPieceTests {
     void aTextOfAMegabyteIsEncoded(String name, String text) {
         var tokens = TOKENIZER.encode(text, 64);
 
-        assertThat(tokens.cut().orElse("")).satisfies(cut -> assertThat(text.endsWith(cut)).isTrue());
+        assertThat(tokens.cut().orElse(""))
+                .satisfies(cut -> assertThat(text.endsWith(cut)).isTrue());
         assertThat(tokens.id(tokens.unpaddedLength() - 1)).isEqualTo(SEP);
     }
 
