@@ -17,8 +17,8 @@ final class OnnxBytes {
      */
     static byte[] identity(int type) {
         var node = join(text(1, "x"), text(2, "y"), text(4, "Identity"));
-        return model(join(
-                message(1, node), text(2, "graph"), message(11, value("x", type)), message(12, value("y", type))));
+        return model(
+                join(message(1, node), text(2, "graph"), message(11, value("x", type)), message(12, value("y", type))));
     }
 
     /** A network {@code y = x + w}, in which {@code w} are two float32 numbers in another file. */

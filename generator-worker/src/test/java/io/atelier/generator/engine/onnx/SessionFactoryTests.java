@@ -27,14 +27,7 @@ class SessionFactoryTests {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({
-        "1, FLOAT",
-        "10, FLOAT16",
-        "16, BFLOAT16",
-        "11, DOUBLE",
-        "7, INT64",
-        "6, INT32"
-    })
+    @CsvSource({"1, FLOAT", "10, FLOAT16", "16, BFLOAT16", "11, DOUBLE", "7, INT64", "6, INT32"})
     void valuesPassANetworkOfEachNumberType(int declared, OnnxJavaType type) throws IOException {
         var file = Files.write(folder.resolve("model.onnx"), OnnxBytes.identity(declared));
         try (var model = SessionFactory.cpu(1).load(file);
@@ -54,11 +47,7 @@ class SessionFactoryTests {
 
     /** Text encoders and the encoder of the VAE return outputs whose shapes are not known before. */
     @ParameterizedTest
-    @CsvSource({
-        "1, 1e-7",
-        "10, 5e-4",
-        "16, 4e-3"
-    })
+    @CsvSource({"1, 1e-7", "10, 5e-4", "16, 4e-3"})
     void outputsOfUnknownShapeAreConverted(int declared, float tolerance) throws IOException {
         var file = Files.write(folder.resolve("model.onnx"), OnnxBytes.identity(declared));
         try (var model = SessionFactory.cpu(1).load(file);
@@ -66,7 +55,8 @@ class SessionFactoryTests {
                 var run = new OnnxRun(new Cancellation())) {
             binding.required("x", 2).put(0, new float[] {0.333f, -1.5f});
 
-            var output = Objects.requireNonNull(binding.compute(run, Set.of("y")).get("y"));
+            var output =
+                    Objects.requireNonNull(binding.compute(run, Set.of("y")).get("y"));
 
             assertThat(output.shape()).containsExactly(2);
             assertThat(output.values()).containsExactly(new float[] {0.333f, -1.5f}, within(tolerance));
@@ -76,7 +66,10 @@ class SessionFactoryTests {
     @Test
     void externalDataIsReadFromTheFileBeside() throws IOException {
         var file = Files.write(folder.resolve("model.onnx"), OnnxBytes.addExternal("model.onnx_data"));
-        var weights = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(10).putFloat(20);
+        var weights = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(10)
+                .putFloat(20);
         Files.write(folder.resolve("model.onnx_data"), weights.array());
         try (var model = SessionFactory.cpu(1).load(file);
                 var binding = new GraphBinding(model);

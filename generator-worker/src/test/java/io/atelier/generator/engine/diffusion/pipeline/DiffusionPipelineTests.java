@@ -147,7 +147,8 @@ class DiffusionPipelineTests {
     @Test
     void aNegativePromptWithoutEffectIsReported() {
         try (var pipeline = load("lcm")) {
-            var request = DiffusionRequest.of("a fox", 1).negativePrompt("blurry").steps(1);
+            var request =
+                    DiffusionRequest.of("a fox", 1).negativePrompt("blurry").steps(1);
 
             var result = pipeline.generate(request.build(), new Cancellation(), DiffusionListener.NONE);
 
@@ -164,8 +165,8 @@ class DiffusionPipelineTests {
         }));
         try (var pipeline = DiffusionPipeline.load(TinyPipelines.folder("sd15"), sessions)) {
             assertThatExceptionOfType(GenerationFailed.class)
-                    .isThrownBy(() ->
-                            pipeline.generate(twoImages().build(), new Cancellation(), DiffusionListener.NONE))
+                    .isThrownBy(
+                            () -> pipeline.generate(twoImages().build(), new Cancellation(), DiffusionListener.NONE))
                     .withMessageContaining("The model computed NaN");
         }
     }

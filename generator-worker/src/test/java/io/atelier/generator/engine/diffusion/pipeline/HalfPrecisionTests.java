@@ -82,7 +82,9 @@ class HalfPrecisionTests {
                     }
                 });
                 image = result.images().get(0);
-                unetSample = Objects.requireNonNull(sessions.network("unet").inputs().get("sample")).element();
+                unetSample = Objects.requireNonNull(
+                                sessions.network("unet").inputs().get("sample"))
+                        .element();
                 dtypeOfUnet = dtype(pipeline, "unet");
                 dtypeOfVae = dtype(pipeline, "vae_decoder");
             }

@@ -43,16 +43,14 @@ public enum PipelineFamily {
     public static Optional<PipelineFamily> of(String className) {
         String name = className.replaceFirst("^(ORT|Onnx)", "");
         return Arrays.stream(values())
-                .filter(family -> name.startsWith(family.stem)
-                        && ENDINGS.contains(name.substring(family.stem.length())))
+                .filter(family ->
+                        name.startsWith(family.stem) && ENDINGS.contains(name.substring(family.stem.length())))
                 .findFirst();
     }
 
     /** The classes for text-to-image that are supported, for messages. */
     public static String supportedClasses() {
-        return Arrays.stream(values())
-                .map(family -> family.stem + "Pipeline")
-                .collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(family -> family.stem + "Pipeline").collect(Collectors.joining(", "));
     }
 
     /** The component that denoises: {@code unet} or {@code transformer}. */
