@@ -200,10 +200,8 @@ public final class DiffusionPipeline implements AutoCloseable {
 =======
         var used = schedulerOf(request);
         used.replacedClass()
-                .ifPresent(replaced ->
-                        warnings.add("The scheduler of this model, %s, is not supported; %s was used."
-                                .formatted(replaced, used.kind().className())));
->>>>>>> s27-pipe
+                .ifPresent(replaced -> warnings.add("The scheduler of this model, %s, is not supported; %s was used."
+                        .formatted(replaced, used.kind().className())));
         return List.copyOf(warnings);
     }
 }

@@ -105,8 +105,8 @@ class SchedulerConfigTests {
         assertFails(
                 () -> config(EULER).withKind(FLOW_MATCH_EULER),
                 Failure.Code.REQUEST_REJECTED,
-                "The scheduler flow-match-euler does not work with this model. Allowed: euler, euler-ancestral, dpmpp-2m, lcm,"
-                        + " ddim, pndm.");
+                "The scheduler flow-match-euler does not work with this model. Allowed: euler, euler-ancestral,"
+                        + " dpmpp-2m, lcm, ddim, pndm.");
     }
 
     @ParameterizedTest

@@ -75,8 +75,8 @@ class TimestepTests {
     }
 
     @Test
-    @DisplayName(
-            "the default spacing is that of the class: linspace with Euler and DPM-Solver++, leading with DDIM and PNDM")
+    @DisplayName("the default spacing is that of the class: linspace with Euler and DPM-Solver++, leading with DDIM and"
+            + " PNDM")
     void classesHaveTheirOwnDefaults() {
         assertThat(timesteps(bare(EULER))).containsExactly(new float[] {999, 666, 333, 0}, within(1e-4f));
         assertThat(timesteps(bare(EULER_ANCESTRAL))).containsExactly(new float[] {999, 666, 333, 0}, within(1e-4f));
@@ -189,8 +189,8 @@ class TimestepTests {
     }
 
     @Test
-    @DisplayName(
-            "larger images move the levels of FLUX further towards noise, by exp(0.5) at 256 and exp(1.15) at 4096 tokens")
+    @DisplayName("larger images move the levels of FLUX further towards noise, by exp(0.5) at 256 and exp(1.15) at 4096"
+            + " tokens")
     void theDynamicFactorGrowsWithTheImage() {
         var config = SampleSchedulers.config(FLOW_MATCH_EULER, "use_dynamic_shifting", true);
 

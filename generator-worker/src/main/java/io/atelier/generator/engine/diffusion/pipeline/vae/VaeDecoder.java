@@ -67,10 +67,10 @@ public final class VaeDecoder {
     private static void requireNumbers(float[] planes) {
         for (float value : planes) {
             if (Float.isNaN(value)) {
-                throw new GenerationFailed(
-                        new Failure(
-                                Failure.Code.ENGINE_ERROR,
-                                "The model computed NaN, not an image, which is usually due to half precision. Export its VAE with float32."));
+                throw new GenerationFailed(new Failure(
+                        Failure.Code.ENGINE_ERROR,
+                        "The model computed NaN, not an image, which is usually due to half precision. Export"
+                                + " its VAE with float32."));
             }
         }
     }
