@@ -189,15 +189,6 @@ public final class DiffusionPipeline implements AutoCloseable {
             warnings.add("The negative prompt was ignored, because this model uses none with a guidance scale of %s."
                     .formatted(conditioning.guidance()));
         }
-<<<<<<< HEAD
-        request.scheduler()
-                .orElse(scheduler)
-                .replacedClass()
-                .ifPresent(replaced -> warnings.add("The scheduler of this model, %s, is not supported; %s was used."
-                        .formatted(
-                                replaced,
-                                request.scheduler().orElse(scheduler).kind().className())));
-=======
         var used = schedulerOf(request);
         used.replacedClass()
                 .ifPresent(replaced -> warnings.add("The scheduler of this model, %s, is not supported; %s was used."
