@@ -58,6 +58,9 @@ public final class FileServer {
                     throw new CommandFailed(
                             ExitCode.REFUSED, "%s has more than %d bytes.".formatted(address, limit));
                 }
+                if (bytes.length < response.length()) {
+                    throw new IOException("the connection was closed before the response was complete");
+                }
                 return new String(bytes, StandardCharsets.UTF_8);
             }
         });
