@@ -112,6 +112,7 @@ final class FullSamples {
                 30,
                 5.0,
                 true,
+                List.of("euler", "dpmpp-2m-karras"),
                 true);
     }
 

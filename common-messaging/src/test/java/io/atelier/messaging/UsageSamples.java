@@ -42,7 +42,7 @@ final class UsageSamples {
 
     private static GenerationRequest withOptions(GenerationRequest request) {
         return request.toBuilder()
-                .options(new ImageOptions("high", "transparent", "low", "high"))
+                .options(new ImageOptions("high", "transparent", "low", "high", "euler"))
                 .warnings(List.of(new Job.Warning("model-replaced", "The model was shut down.", null)))
                 .build();
     }

@@ -319,8 +319,8 @@ class BadRequestHttpTests {
                         "This version does not support the field 'sampler' yet. Leave it out.",
                         "There is no such field. Known fields: aspect_ratio, client_ref, deadline, delivery, enhance,"
                                 + " grid, guidance_scale, height, images, input_fidelity, labels, mask, model,"
-                                + " moderation, n, negative_prompt, on_disconnect, output, prompt, quality, routing, seed,"
-                                + " size, steps, strength, webhook, width.");
+                                + " moderation, n, negative_prompt, on_disconnect, output, prompt, quality, routing, scheduler,"
+                                + " seed, size, steps, strength, webhook, width.");
     }
 
     @Test

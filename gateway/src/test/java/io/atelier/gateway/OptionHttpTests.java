@@ -61,7 +61,8 @@ class OptionHttpTests {
         var job = accepted("'model': 'gpt-image-2.6-sunburst', 'quality': 'max', 'moderation': 'low',"
                 + " 'output': {'background': 'transparent'}");
 
-        assertThat(published().request().options()).isEqualTo(new ImageOptions("max", "transparent", "low", null));
+        assertThat(published().request().options())
+                .isEqualTo(new ImageOptions("max", "transparent", "low", null, null));
         assertThat(job.at("/request/quality").asString()).isEqualTo("max");
         assertThat(job.at("/request/background").asString()).isEqualTo("transparent");
         assertThat(job.at("/request/moderation").asString()).isEqualTo("low");
@@ -234,7 +235,7 @@ class OptionHttpTests {
         int before = publisher.events().size();
         var old = jobs.show(JobBuilder.of(SampleJobs.in(JobStatus.FAILED))
                 .request(requestFor("dall-e-2", new ImageSize(256, 256)).toBuilder()
-                        .options(new ImageOptions("hd", null, null, null))
+                        .options(new ImageOptions("hd", null, null, null, null))
                         .build())
                 .job());
 
@@ -288,7 +289,7 @@ class OptionHttpTests {
             {"n": 10, "images": 16, "masks": true, "strength": false, "side": {"min": 480, "max": 3840, "multiple_of": 16},
              "min_pixels": 655360, "max_pixels": 8294400, "max_ratio": 3.0, "steps": null, "guidance_scale": null,
              "quality": ["auto", "low", "medium", "high", "xhigh", "max"], "background": ["auto", "opaque", "transparent"],
-             "moderation": ["auto", "low"], "input_fidelity": []}"""));
+             "moderation": ["auto", "low"], "input_fidelity": [], "scheduler": []}"""));
     }
 
     @Test

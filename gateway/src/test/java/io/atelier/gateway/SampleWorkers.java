@@ -75,6 +75,7 @@ public final class SampleWorkers {
                         30,
                         5.0,
                         true,
+                        List.of("euler", "ddim"),
                         false)));
     }
 

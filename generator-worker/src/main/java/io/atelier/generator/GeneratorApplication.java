@@ -11,11 +11,12 @@ import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.automatic1111.Automatic1111Configuration;
 import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
 import io.atelier.generator.engine.comfyui.ComfyUiConfiguration;
+import io.atelier.generator.engine.diffusion.DiffusionConfiguration;
 import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
+import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
-import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.persona.AvatarInputs;
 import io.atelier.generator.persona.AvatarTextRepository;
@@ -76,6 +77,7 @@ import org.springframework.context.annotation.Import;
     Automatic1111Configuration.class,
     CloudflareConfiguration.class,
     ComfyUiConfiguration.class,
+    DiffusionConfiguration.class,
     HuggingFaceConfiguration.class,
     OpenAiConfiguration.class,
     HttpConfiguration.class,

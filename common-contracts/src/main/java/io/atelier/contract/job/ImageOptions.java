@@ -10,19 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param background {@code opaque}, {@code transparent}, or {@code auto} for what suits the prompt; null for the engine's default
  * @param moderation how strict the content filter of the provider is: {@code auto} or {@code low}; null for the engine's default
  * @param inputFidelity how closely an edit keeps to the source images: {@code low} or {@code high}; null for the engine's default
+ * @param scheduler how the noise is removed from step to step, such as {@code euler} or {@code dpmpp-2m-karras}; null for the model's own
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageOptions(
         @Nullable String quality,
         @Nullable String background,
         @Nullable String moderation,
-        @Nullable String inputFidelity) {
+        @Nullable String inputFidelity,
+        @Nullable String scheduler) {
 
     /** The background that is transparent. */
     public static final String TRANSPARENT = "transparent";
 
     /** No parameter is set. */
-    public static final ImageOptions NONE = new ImageOptions(null, null, null, null);
+    public static final ImageOptions NONE = new ImageOptions(null, null, null, null, null);
 
     /** Whether no parameter is set. */
     public boolean areDefaults() {

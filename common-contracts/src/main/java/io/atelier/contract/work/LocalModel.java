@@ -2,6 +2,7 @@ package io.atelier.contract.work;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the number of denoising steps if the request names none
  * @param guidance the guidance scale if the request names none; null if the model has no guidance
  * @param negativePrompt whether it supports a negative prompt
+ * @param schedulers the schedulers that a request can name; empty if there is no choice
  * @param edits whether it can change a source image, as a whole or where a mask says
  */
 public record LocalModel(
@@ -42,4 +44,10 @@ public record LocalModel(
         int steps,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double guidance,
         boolean negativePrompt,
-        boolean edits) {}
+        List<String> schedulers,
+        boolean edits) {
+
+    public LocalModel {
+        schedulers = List.copyOf(schedulers);
+    }
+}

@@ -72,7 +72,7 @@ public abstract class EngineContract {
 
     @Test
     void theEngineHasANameAndADevice() {
-        assertThat(engine().name()).matches("[a-z0-9][a-z0-9-]*");
+        assertThat(engine().name()).matches("[a-z0-9][a-z0-9-]*(/[A-Za-z0-9._-]+)?");
         assertThat(engine().device()).isNotBlank();
     }
 

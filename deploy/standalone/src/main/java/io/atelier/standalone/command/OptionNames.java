@@ -35,6 +35,7 @@ final class OptionNames {
             Map.entry("quality", "--quality"),
             Map.entry("moderation", "--moderation"),
             Map.entry("input_fidelity", "--input-fidelity"),
+            Map.entry("scheduler", "--scheduler"),
             Map.entry("output/format", "--format"),
             Map.entry("output/background", "--background"),
             Map.entry("reason", "--reason"),

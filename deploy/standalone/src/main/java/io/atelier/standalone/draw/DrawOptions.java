@@ -122,6 +122,13 @@ final class DrawOptions {
     private @Nullable String inputFidelity;
 
     @Option(
+            names = "--scheduler",
+            paramLabel = "WORD",
+            description =
+                    "How the noise is removed from step to step, such as euler or dpmpp-2m-karras. Default: the model's own.")
+    private @Nullable String scheduler;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description =
@@ -209,6 +216,9 @@ final class DrawOptions {
         }
         if (inputFidelity != null) {
             body.put("input_fidelity", inputFidelity);
+        }
+        if (scheduler != null) {
+            body.put("scheduler", scheduler);
         }
         return body;
     }

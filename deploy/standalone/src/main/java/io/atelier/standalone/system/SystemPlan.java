@@ -148,6 +148,7 @@ public record SystemPlan(
     Map<String, Object> properties() {
         var properties = new LinkedHashMap<String, Object>(settings);
         properties.put("ATELIER_DATA", data.root().toString());
+        properties.putIfAbsent("ATELIER_MODELS", data.root().resolve("models").toString());
         properties.put(HTTP_PORT, Integer.toString(httpPort));
         properties.put(KAFKA, kafka);
         properties.put(S3, s3.toString());

@@ -84,6 +84,11 @@ record RequestEcho(
         @Nullable
         String inputFidelity,
 
+        @Schema(description = "How the noise is removed from step to step; left out for the model's own")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String scheduler,
+
         @Schema(description = "The format of the images and tiles; left out for PNG")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
@@ -119,6 +124,7 @@ record RequestEcho(
                 options.background(),
                 options.moderation(),
                 options.inputFidelity(),
+                options.scheduler(),
                 request.jpeg() == null
                         ? null
                         : new OutputEcho("jpeg", request.jpeg().quality()),

@@ -66,7 +66,10 @@ record ModelLimits(
         List<String> moderation,
 
         @Schema(description = "The words for 'input_fidelity'; empty if a request cannot set it")
-        List<String> inputFidelity) {
+        List<String> inputFidelity,
+
+        @Schema(description = "The words for 'scheduler'; empty if a request cannot set it")
+        List<String> scheduler) {
 
     static ModelLimits of(Model model) {
         var sizes = model.sizes();
@@ -86,7 +89,8 @@ record ModelLimits(
                 options.quality(),
                 options.background(),
                 options.moderation(),
-                options.inputFidelity());
+                options.inputFidelity(),
+                options.scheduler());
     }
 
     /** The lengths that a side can have, in pixels. */

@@ -183,6 +183,12 @@ public record GenerationForm(
         @Nullable
         String inputFidelity,
 
+        @Schema(
+                example = "dpmpp-2m-karras",
+                description = "How the noise is removed from step to step: one of limits.scheduler of the model")
+        @Nullable
+        String scheduler,
+
         @Nullable WebhookForm webhook) {
 
     /** The names of the fields. */

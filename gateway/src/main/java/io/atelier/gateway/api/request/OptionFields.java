@@ -42,7 +42,8 @@ final class OptionFields {
                 word(fields, "quality", model, ModelOptions::quality),
                 background(model),
                 word(fields, "moderation", model, ModelOptions::moderation),
-                fidelity);
+                fidelity,
+                word(fields, "scheduler", model, ModelOptions::scheduler));
     }
 
     private @Nullable String background(Optional<Model> model) {

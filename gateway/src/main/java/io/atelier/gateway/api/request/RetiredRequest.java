@@ -84,6 +84,7 @@ public final class RetiredRequest {
         add(names, "output.background", takes(model.options().background(), options.background()));
         add(names, "moderation", takes(model.options().moderation(), options.moderation()));
         add(names, "input_fidelity", takes(model.options().inputFidelity(), options.inputFidelity()));
+        add(names, "scheduler", takes(model.options().scheduler(), options.scheduler()));
         return names;
     }
 

@@ -101,7 +101,7 @@ public record Model(
                 sources,
                 announced.edits(),
                 announced.edits(),
-                ModelOptions.NONE,
+                ModelOptions.ofSchedulers(announced.schedulers()),
                 new Steps(1, MAX_STEPS, announced.steps()),
                 guidance == null ? null : new Guidance(0, MAX_GUIDANCE, guidance),
                 announced.negativePrompt(),

@@ -11,20 +11,28 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param background what is behind the subject
  * @param moderation how strict the content filter of the provider is
  * @param inputFidelity how closely an edit keeps to the source images
+ * @param scheduler how the noise is removed from step to step
  */
 public record ModelOptions(
         @DefaultValue List<@Pattern(regexp = "[a-z0-9-]{1,16}") String> quality,
         @DefaultValue List<@Pattern(regexp = "auto|opaque|transparent") String> background,
         @DefaultValue List<@Pattern(regexp = "auto|low") String> moderation,
-        @DefaultValue List<@Pattern(regexp = "low|high") String> inputFidelity) {
+        @DefaultValue List<@Pattern(regexp = "low|high") String> inputFidelity,
+        @DefaultValue List<@Pattern(regexp = "[a-z0-9-]{1,32}") String> scheduler) {
 
     /** The options of a model that has no such parameter. */
-    public static final ModelOptions NONE = new ModelOptions(List.of(), List.of(), List.of(), List.of());
+    public static final ModelOptions NONE = new ModelOptions(List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /** The options of a model whose only such parameter is the scheduler. */
+    static ModelOptions ofSchedulers(List<String> words) {
+        return new ModelOptions(List.of(), List.of(), List.of(), List.of(), words);
+    }
 
     public ModelOptions {
         quality = List.copyOf(quality);
         background = List.copyOf(background);
         moderation = List.copyOf(moderation);
         inputFidelity = List.copyOf(inputFidelity);
+        scheduler = List.copyOf(scheduler);
     }
 }

@@ -47,7 +47,7 @@ class GenerationFormTests {
             RequestLimits.MAX_SOURCES,
             true,
             true,
-            new ModelOptions(List.of("auto"), List.of("auto"), List.of("auto"), List.of("low")),
+            new ModelOptions(List.of("auto"), List.of("auto"), List.of("auto"), List.of("low"), List.of("euler")),
             new Model.Steps(1, RequestLimits.MAX_STEPS, 25),
             new Model.Guidance(0, RequestLimits.MAX_GUIDANCE_SCALE, 5.0),
             true,

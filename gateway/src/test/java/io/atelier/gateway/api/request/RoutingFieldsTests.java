@@ -166,7 +166,9 @@ class RoutingFieldsTests {
                 large ? 2 : 0,
                 false,
                 false,
-                large ? new ModelOptions(List.of("low", "high"), List.of(), List.of(), List.of()) : ModelOptions.NONE,
+                large
+                        ? new ModelOptions(List.of("low", "high"), List.of(), List.of(), List.of(), List.of())
+                        : ModelOptions.NONE,
                 new Model.Steps(1, steps, steps),
                 new Model.Guidance(0, large ? 30 : 5, 5.0),
                 large,

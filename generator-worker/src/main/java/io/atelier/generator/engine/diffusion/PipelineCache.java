@@ -36,7 +36,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
     private final Semaphore turn = new Semaphore(1, true);
 
     /** The least recently used model first. Written only by the thread that has the turn. */
-    private final Map<String, Loaded<P>> loaded = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Object, Loaded<P>> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
      * @param budgetBytes the memory for all loaded models together
@@ -52,37 +52,39 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
     /**
      * Runs something with a model, after the runs that came earlier.
      *
-     * @param name of the model
+     * @param owner of the loaded model: an engine. A model folder that changed has another engine
+     * @param name of the model, for messages
      * @param bytes estimated memory of the model
      * @param loader loads it
      * @throws GenerationCanceled if the run was canceled while it waited for its turn
      * @throws GenerationFailed if the model needs more memory than there is for models, or cannot be loaded
      */
-    <T> T use(String name, long bytes, Supplier<P> loader, Cancellation cancellation, Function<P, T> run) {
+    <T> T use(
+            Object owner, String name, long bytes, Supplier<P> loader, Cancellation cancellation, Function<P, T> run) {
         await(cancellation);
         try {
-            return run.apply(load(name, bytes, loader));
+            return run.apply(load(owner, name, bytes, loader));
         } finally {
-            touch(name);
+            touch(owner);
             turn.release();
         }
     }
 
-    /** Whether a model is in memory. */
-    boolean isLoaded(String name) {
+    /** Whether the model of an owner is in memory. */
+    boolean isLoaded(Object owner) {
         synchronized (loaded) {
-            return loaded.containsKey(name);
+            return loaded.containsKey(owner);
         }
     }
 
-    /** Unloads a model after the runs that wait for their turn now; does nothing if it is not loaded. */
-    void unload(String name) {
-        if (!isLoaded(name)) {
+    /** Unloads the model of an owner after the runs that wait for their turn now; does nothing if it is not loaded. */
+    void unload(Object owner) {
+        if (!isLoaded(owner)) {
             return;
         }
         turn.acquireUninterruptibly();
         try {
-            remove(name, "it was asked for");
+            remove(owner, "its folder changed, or it was asked for");
         } finally {
             turn.release();
         }
@@ -98,7 +100,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
             var idle = entries().stream()
                     .filter(entry -> now - entry.usedAt >= idleTimeout.toNanos())
                     .toList();
-            idle.forEach(entry -> remove(entry.name, "it was idle for " + idleTimeout));
+            idle.forEach(entry -> remove(entry.owner, "it was idle for " + idleTimeout));
         } finally {
             turn.release();
         }
@@ -108,7 +110,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
     public void close() {
         turn.acquireUninterruptibly();
         try {
-            entries().forEach(entry -> remove(entry.name, "the worker stops"));
+            entries().forEach(entry -> remove(entry.owner, "the worker stops"));
         } finally {
             turn.release();
         }
@@ -127,9 +129,9 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    private P load(String name, long bytes, Supplier<P> loader) {
+    private P load(Object owner, String name, long bytes, Supplier<P> loader) {
         synchronized (loaded) {
-            var known = loaded.get(name);
+            var known = loaded.get(owner);
             if (known != null) {
                 return known.pipeline;
             }
@@ -137,7 +139,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         makeRoom(name, bytes);
         var pipeline = loader.get();
         synchronized (loaded) {
-            loaded.put(name, new Loaded<>(name, pipeline, bytes, nanos.getAsLong()));
+            loaded.put(owner, new Loaded<>(owner, name, pipeline, bytes, nanos.getAsLong()));
         }
         return pipeline;
     }
@@ -154,7 +156,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
             if (used + bytes <= budgetBytes) {
                 return;
             }
-            remove(oldest.name, "its memory is needed for '%s'".formatted(name));
+            remove(oldest.owner, "its memory is needed for '%s'".formatted(name));
             used -= oldest.bytes;
         }
     }
@@ -165,39 +167,41 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    private void touch(String name) {
+    private void touch(Object owner) {
         synchronized (loaded) {
-            var used = loaded.get(name);
+            var used = loaded.get(owner);
             if (used != null) {
                 used.usedAt = nanos.getAsLong();
             }
         }
     }
 
-    private void remove(String name, String reason) {
+    private void remove(Object owner, String reason) {
         Loaded<P> removed;
         synchronized (loaded) {
-            removed = loaded.remove(name);
+            removed = loaded.remove(owner);
         }
         if (removed == null) {
             return;
         }
         try {
             removed.pipeline.close();
-            LOG.info("The model '{}' was unloaded: {}", name, reason);
+            LOG.info("The model '{}' was unloaded: {}", removed.name, reason);
         } catch (Exception e) {
-            LOG.warn("The model '{}' could not be unloaded: {}", name, reason, e);
+            LOG.warn("The model '{}' could not be unloaded: {}", removed.name, reason, e);
         }
     }
 
     private static final class Loaded<P> {
 
+        private final Object owner;
         private final String name;
         private final P pipeline;
         private final long bytes;
         private long usedAt;
 
-        Loaded(String name, P pipeline, long bytes, long usedAt) {
+        Loaded(Object owner, String name, P pipeline, long bytes, long usedAt) {
+            this.owner = owner;
             this.name = name;
             this.pipeline = pipeline;
             this.bytes = bytes;

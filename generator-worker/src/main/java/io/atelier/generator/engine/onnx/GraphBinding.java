@@ -98,7 +98,7 @@ public final class GraphBinding implements AutoCloseable {
     private static OnnxJavaType element(String name, TensorType type) {
         if (!NumericTensor.supports(type.element())) {
             throw unsuitable("\"%s\" of the network has the number type %s; supported are float32, float16, bfloat16,"
-                    .formatted(name, type.element())
+                            .formatted(name, type.element())
                     + " float64, int64 and int32.");
         }
         return type.element();

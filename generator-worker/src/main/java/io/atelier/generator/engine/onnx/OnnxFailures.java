@@ -38,8 +38,7 @@ final class OnnxFailures {
                         Code.OUT_OF_MEMORY,
                         "The worker has too little memory to load %s. Use a smaller model or a machine with more memory."
                                 .formatted(shortName(file)))
-                : new Failure(
-                        Code.ENGINE_UNAVAILABLE, "%s cannot be loaded: %s".formatted(shortName(file), message));
+                : new Failure(Code.ENGINE_UNAVAILABLE, "%s cannot be loaded: %s".formatted(shortName(file), message));
         return new GenerationFailed(failure, cause);
     }
 

@@ -18,8 +18,7 @@ public record TensorType(OnnxJavaType element, List<Long> shape) {
     }
 
     static TensorType of(TensorInfo info) {
-        return new TensorType(
-                info.type, Arrays.stream(info.getShape()).boxed().toList());
+        return new TensorType(info.type, Arrays.stream(info.getShape()).boxed().toList());
     }
 
     /** The number of axes; 0 for a scalar. */

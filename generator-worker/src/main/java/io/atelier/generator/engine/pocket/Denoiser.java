@@ -1,8 +1,8 @@
 package io.atelier.generator.engine.pocket;
 
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.onnx.OnnxModel;
 import io.atelier.generator.engine.onnx.OnnxRun;
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 
 /**
  * Turns noise into images of 64 x 64 pixels with a flow-matching U-Net (Lipman et al., 2023). It predicts the velocity {@code noise - image},

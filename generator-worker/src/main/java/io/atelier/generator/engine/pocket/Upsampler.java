@@ -1,9 +1,9 @@
 package io.atelier.generator.engine.pocket;
 
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.onnx.OnnxModel;
 import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.generator.engine.onnx.Tensors;
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.image.raster.SquareRaster;
 import java.util.Map;
 

@@ -84,6 +84,7 @@ class PipelineCacheTests {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> cache.use(
                         "a",
+                        "a",
                         40,
                         () -> {
                             throw failure;
@@ -102,7 +103,7 @@ class PipelineCacheTests {
         var end = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(2);
         try {
-            var first = threads.submit(() -> cache.use("a", 40, () -> load("a"), new Cancellation(), model -> {
+            var first = threads.submit(() -> cache.use("a", "a", 40, () -> load("a"), new Cancellation(), model -> {
                 running.countDown();
                 awaitEnd(end);
                 return closed.size();
@@ -111,7 +112,7 @@ class PipelineCacheTests {
             cache.unloadIdle();
 
             var cancellation = new Cancellation();
-            var second = threads.submit(() -> cache.use("b", 100, () -> load("b"), cancellation, Model::name));
+            var second = threads.submit(() -> cache.use("b", "b", 100, () -> load("b"), cancellation, Model::name));
             cancellation.request();
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> second.get(20, TimeUnit.SECONDS))
@@ -139,7 +140,7 @@ class PipelineCacheTests {
     }
 
     private String use(String name, long bytes) {
-        return cache.use(name, bytes, () -> load(name), new Cancellation(), Model::name);
+        return cache.use(name, name, bytes, () -> load(name), new Cancellation(), Model::name);
     }
 
     private Model load(String name) {

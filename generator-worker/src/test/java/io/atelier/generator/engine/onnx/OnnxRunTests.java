@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtException.OrtErrorCode;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.worker.cancellation.Cancellation;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpenAiOptionTests {
 
     private static final ImageSize SQUARE = new ImageSize(1024, 1024);
-    private static final ImageOptions ALL = new ImageOptions("high", "transparent", "low", "high");
+    private static final ImageOptions ALL = new ImageOptions("high", "transparent", "low", "high", null);
 
     private final ProviderStub provider = new ProviderStub();
 
@@ -73,7 +73,7 @@ class OpenAiOptionTests {
     void everyModelGetsItsBestQualityAtAnyOfItsSizes(String model, String quality) {
         provider.always(new ImageServer(Dialect.OPENAI));
 
-        var images = generate(request(model, new ImageOptions(quality, null, null, null)).toBuilder()
+        var images = generate(request(model, new ImageOptions(quality, null, null, null, null)).toBuilder()
                 .size(new ImageSize(1440, 480))
                 .build());
 

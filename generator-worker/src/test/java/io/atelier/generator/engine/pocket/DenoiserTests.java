@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.generator.engine.pocket.noise.TorchNormal;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
-import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.generator.engine.pocket.text.TokenEmbeddings;
 import io.atelier.worker.cancellation.Cancellation;
 import java.util.ArrayList;

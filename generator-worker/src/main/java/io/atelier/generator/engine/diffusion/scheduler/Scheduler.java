@@ -23,17 +23,23 @@ public interface Scheduler {
      * @param i 0 to {@link #evaluations()}; the last is the level after the last step
      * @return NaN if diffusers' class has no such levels: DDIM, LCM and PNDM
      */
-    float sigma(int i);
+    default float sigma(int i) {
+        return Float.NaN;
+    }
 
     /** The factor for standard normal noise at the start of text-to-image; diffusers' {@code init_noise_sigma}. */
-    float initialNoiseScale();
+    default float initialNoiseScale() {
+        return 1;
+    }
 
     /**
-     * Writes the latents as the model expects them; diffusers' {@code scale_model_input}.
+     * Writes the latents as the model expects them: unchanged, except with Euler's method; diffusers' {@code scale_model_input}.
      *
      * @param into may be {@code latents} itself
      */
-    void scaleInput(int i, float[] latents, float[] into);
+    default void scaleInput(int i, float[] latents, float[] into) {
+        System.arraycopy(latents, 0, into, 0, latents.length);
+    }
 
     /**
      * Moves the latents in place to the next noise level.

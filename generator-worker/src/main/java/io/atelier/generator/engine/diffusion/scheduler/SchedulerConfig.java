@@ -1,9 +1,15 @@
 package io.atelier.generator.engine.diffusion.scheduler;
 
+import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.diffusion.scheduler.training.KarrasSigmas;
 import io.atelier.generator.engine.diffusion.scheduler.training.SchedulerFields;
+import io.atelier.generator.engine.diffusion.scheduler.training.TrainingNoise;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchedulerConfig {
 
-    private static final String KARRAS = "use_karras_sigmas";
+    private static final String CLASS_NAME = "_class_name";
 
     private final SchedulerKind kind;
     private final SchedulerFields fields;
@@ -39,7 +45,29 @@ public final class SchedulerConfig {
     }
 
     private static SchedulerConfig of(SchedulerFields fields) {
-        throw new UnsupportedOperationException("under construction");
+        String name = fields.text(CLASS_NAME, "");
+        if (name.isEmpty()) {
+            throw fields.missing(CLASS_NAME);
+        }
+        // The noise levels of EDM are not those that betas give, so no other method can take its place.
+        if (name.startsWith("EDM")) {
+            throw fields.unsupported(CLASS_NAME, name, List.of("schedulers with betas or flow matching"));
+        }
+        var supported = SchedulerKind.ofClass(name).filter(kind -> isSupported(kind, fields));
+        var config = supported
+                .map(kind -> new SchedulerConfig(kind, fields, null))
+                .orElseGet(() -> new SchedulerConfig(replacement(name), fields, name));
+        // Unsupported fields are reported when the model is loaded, not with the first request.
+        config.kind.schedule(fields, 1, 1);
+        return config;
+    }
+
+    private static boolean isSupported(SchedulerKind kind, SchedulerFields fields) {
+        return kind != SchedulerKind.PNDM || fields.flag("skip_prk_steps", false);
+    }
+
+    private static SchedulerKind replacement(String className) {
+        return className.startsWith("FlowMatch") ? SchedulerKind.FLOW_MATCH_EULER : SchedulerKind.DPM_SOLVER_MULTISTEP;
     }
 
     /** The method. */
@@ -47,9 +75,17 @@ public final class SchedulerConfig {
         return kind;
     }
 
-    /** The class that the file names, if it is not supported and another method is used in its place; tell the user. */
+    /**
+     * The class that the file names, if it is not supported and {@link #kind()} is used in its place; the user should know. Also PNDM with
+     * Runge-Kutta steps.
+     */
     public Optional<String> replacedClass() {
         return Optional.ofNullable(replaced);
+    }
+
+    /** The largest number of steps of a run. */
+    public int maxSteps() {
+        return kind == SchedulerKind.LCM ? LcmScheduler.distilledSteps(fields) : TrainingNoise.timesteps(fields);
     }
 
     /**
@@ -58,22 +94,39 @@ public final class SchedulerConfig {
      * @throws GenerationFailed with {@code REQUEST_REJECTED} if the model does not work with that method
      */
     public SchedulerConfig withKind(SchedulerKind other) {
-        throw new UnsupportedOperationException("under construction");
+        if (other.flowMatching() != kind.flowMatching()) {
+            throw rejected("The scheduler %s does not work with this model. Allowed: %s."
+                    .formatted(
+                            other.requestName(),
+                            Stream.of(SchedulerKind.values())
+                                    .filter(allowed -> allowed.flowMatching() == kind.flowMatching())
+                                    .map(SchedulerKind::requestName)
+                                    .collect(Collectors.joining(", "))));
+        }
+        return new SchedulerConfig(other, fields, null);
     }
 
-    /** The same with or without the noise levels of Karras et al. (2022); of effect on Euler's method and DPM-Solver++. */
+    /** The same with or without the noise levels of Karras et al. (2022), which Euler's method and DPM-Solver++ can use. */
     public SchedulerConfig withKarrasSigmas(boolean karras) {
-        return new SchedulerConfig(kind, fields.with(KARRAS, karras), replaced);
+        return new SchedulerConfig(kind, fields.with(KarrasSigmas.FIELD, karras), replaced);
     }
 
     /**
      * The schedule of a new run.
      *
-     * @param steps 1 to 1000, with LCM to 50
+     * @param steps 1 to {@link #maxSteps()}
      * @param imageTokens FLUX only: the number of packed latents of one image, which move its noise levels; 0 for all other families
      * @throws GenerationFailed with {@code REQUEST_REJECTED} if the method cannot make so many steps
      */
     public Scheduler schedule(int steps, int imageTokens) {
-        throw new UnsupportedOperationException("under construction");
+        if (steps < 1 || steps > maxSteps()) {
+            throw rejected("The scheduler %s makes 1 to %d steps with this model, but %d were requested."
+                    .formatted(kind.requestName(), maxSteps(), steps));
+        }
+        return kind.schedule(fields, steps, imageTokens);
+    }
+
+    private static GenerationFailed rejected(String message) {
+        return new GenerationFailed(new Failure(Failure.Code.REQUEST_REJECTED, message));
     }
 }

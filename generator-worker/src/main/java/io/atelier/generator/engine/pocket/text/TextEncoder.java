@@ -1,46 +1,52 @@
 package io.atelier.generator.engine.pocket.text;
 
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
+import io.atelier.generator.engine.diffusion.tokenizer.TokenizedText;
+import io.atelier.generator.engine.diffusion.tokenizer.Tokenizer;
+import io.atelier.generator.engine.diffusion.tokenizer.Tokenizers;
 import io.atelier.generator.engine.onnx.OnnxModel;
 import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.generator.engine.onnx.Tensors;
-import java.util.List;
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import java.util.Map;
 
 /** The text encoder: all-MiniLM-L6-v2 (int8), a sentence encoder, without further training. Thread-safe. */
 public final class TextEncoder implements AutoCloseable {
 
-    private final WordPieceTokenizer tokenizer;
+    /** The maximum number of ids, including {@code [CLS]} at the start and {@code [SEP]} at the end. */
+    private static final int MAX_IDS = 64;
+
+    private final Tokenizer tokenizer;
     private final OnnxModel model;
 
-    private TextEncoder(WordPieceTokenizer tokenizer, OnnxModel model) {
+    private TextEncoder(Tokenizer tokenizer, OnnxModel model) {
         this.tokenizer = tokenizer;
         this.model = model;
     }
 
     /** Loads the encoder and its vocabulary. */
     public static TextEncoder load(ModelFolder folder) {
-        var tokenizer = WordPieceTokenizer.read(folder.weights("tokenizer"));
+        var tokenizer = Tokenizers.parse("tokenizer.json", folder.weights("tokenizer"));
         // A prompt is too short to gain from a second thread.
         return new TextEncoder(tokenizer, OnnxModel.load(folder.weights("text_encoder"), 1));
     }
 
     /** The embeddings of the first 64 tokens of a prompt. */
     public TokenEmbeddings encode(String prompt, OnnxRun run) {
-        var tokens = tokenizer.tokenize(prompt);
-        return new TokenEmbeddings(states(tokens.ids(), run), tokens.truncated());
+        var text = tokenizer.encode(prompt, MAX_IDS);
+        return new TokenEmbeddings(states(text, run), text.cut().isPresent());
     }
 
     /** Inputs {@code input_ids}, {@code attention_mask} and {@code token_type_ids} int64 {@code [1, L]}, output {@code last_hidden_state} float32 {@code [1, L, 384]}. */
-    private float[] states(List<Integer> ids, OnnxRun run) {
-        int length = ids.size();
+    private float[] states(TokenizedText text, OnnxRun run) {
+        // The model was trained without padding.
+        int length = text.unpaddedLength();
         try (var tensors = new Tensors()) {
             var tokens = tensors.longs(1, length);
             var mask = tensors.longs(1, length);
             var types = tensors.longs(1, length);
             var states = tensors.floats(1, length, TokenEmbeddings.WIDTH);
             for (int i = 0; i < length; i++) {
-                tokens.values().put(i, ids.get(i));
+                tokens.values().put(i, text.id(i));
                 mask.values().put(i, 1);
             }
             run.evaluate(

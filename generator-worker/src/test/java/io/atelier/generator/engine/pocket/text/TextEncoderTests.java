@@ -3,9 +3,9 @@ package io.atelier.generator.engine.pocket.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.generator.engine.pocket.Golden;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
-import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.worker.cancellation.Cancellation;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.AfterAll;

@@ -1,8 +1,8 @@
 package io.atelier.generator.engine.pocket.text;
 
 import io.atelier.contract.digest.Sha256;
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.onnx.OnnxRun;
+import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.worker.cancellation.Cancellation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -12,8 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ComponentConfig {
 
     /** Python writes {@code -Infinity} and {@code NaN}. */
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private final String file;
     private final JsonNode root;

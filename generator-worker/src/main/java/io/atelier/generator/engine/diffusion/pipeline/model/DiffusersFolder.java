@@ -30,8 +30,8 @@ public final class DiffusersFolder {
         this.root = root;
         this.index = index;
         this.className = index.text("_class_name")
-                .orElseThrow(() -> UnusableModel.because(
-                        INDEX + " has no \"_class_name\". Export or download the model again."));
+                .orElseThrow(() ->
+                        UnusableModel.because(INDEX + " has no \"_class_name\". Export or download the model again."));
         this.family = PipelineFamily.of(className)
                 .orElseThrow(() -> UnusableModel.because("%s is not supported. Supported are %s."
                         .formatted(className, PipelineFamily.supportedClasses())));
@@ -52,7 +52,8 @@ public final class DiffusersFolder {
             }
             return new DiffusersFolder(name, root, ComponentConfig.parse(INDEX, read(root, Path.of(INDEX))));
         } catch (NoSuchFileException e) {
-            throw UnusableModel.because("There is no model folder %s. Add it, or name another model.".formatted(name), e);
+            throw UnusableModel.because(
+                    "There is no model folder %s. Add it, or name another model.".formatted(name), e);
         } catch (IOException e) {
             throw UnusableModel.because("The model folder %s cannot be read: %s".formatted(name, e.getMessage()), e);
         }

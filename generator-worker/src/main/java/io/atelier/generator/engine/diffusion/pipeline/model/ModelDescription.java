@@ -28,6 +28,8 @@ public record ModelDescription(
     /** Optional in Stable Diffusion 3. */
     private static final String THIRD_TEXT_ENCODER = "text_encoder_3";
 
+    private static final String THIRD_TOKENIZER = "tokenizer_3";
+
     public ModelDescription {
         components = List.copyOf(components);
     }
@@ -42,6 +44,9 @@ public record ModelDescription(
                 .map(name -> Component.of(folder, name))
                 .toList();
         folder.family().tokenizers().forEach(folder::tokenizer);
+        if (folder.declares(THIRD_TEXT_ENCODER)) {
+            folder.tokenizer(THIRD_TOKENIZER);
+        }
         var geometry = ModelGeometry.of(folder);
         return new ModelDescription(
                 folder.name(),

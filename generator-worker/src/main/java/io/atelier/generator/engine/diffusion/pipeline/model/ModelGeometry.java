@@ -23,7 +23,7 @@ public record ModelGeometry(int latentChannels, int vaeScale, int multiple, int 
     public static ModelGeometry of(DiffusersFolder folder) {
         var vae = folder.config("vae_decoder");
         var denoiser = folder.config(folder.family().denoiser());
-        boolean isUnet = folder.family().denoiser().equals("unet");
+        boolean isUnet = folder.family().usesUnet();
         int vaeScale = 1 << (levels(vae, DEFAULT_VAE_LEVELS) - 1);
         int channels = vae.integer("latent_channels", isUnet ? 4 : 16);
         requireTextToImage(folder, denoiser, channels);
@@ -45,8 +45,9 @@ public record ModelGeometry(int latentChannels, int vaeScale, int multiple, int 
                     .formatted(multiple, maxSide, width, height));
         }
         if (width % multiple != 0 || height % multiple != 0) {
-            return Optional.of("Width and height must be divisible by %d for this model; got %dx%d. The nearest size is %dx%d."
-                    .formatted(multiple, width, height, nearest(width), nearest(height)));
+            return Optional.of(
+                    "Width and height must be divisible by %d for this model; got %dx%d. The nearest size is %dx%d."
+                            .formatted(multiple, width, height, nearest(width), nearest(height)));
         }
         return Optional.empty();
     }

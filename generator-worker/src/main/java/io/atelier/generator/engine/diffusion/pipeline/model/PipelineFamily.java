@@ -9,43 +9,30 @@ import java.util.stream.Collectors;
 /** The kinds of pipelines that can be run. Classes for image-to-image and inpainting use the same components, so they count to the same family. */
 public enum PipelineFamily {
     /** Stable Diffusion 1.x, 2.x and Turbo: one CLIP text encoder, a U-Net. */
-    STABLE_DIFFUSION(
-            List.of("StableDiffusion", "AltDiffusion"), "unet", List.of("text_encoder"), List.of("tokenizer")),
+    STABLE_DIFFUSION("StableDiffusion", PipelineFamily.UNET, 1),
     /** Stable Diffusion XL, Turbo and Lightning: two CLIP text encoders, a U-Net with {@code text_time} conditioning. */
-    STABLE_DIFFUSION_XL(
-            List.of("StableDiffusionXL"),
-            "unet",
-            List.of("text_encoder", "text_encoder_2"),
-            List.of("tokenizer", "tokenizer_2")),
+    STABLE_DIFFUSION_XL("StableDiffusionXL", PipelineFamily.UNET, 2),
     /** Latent consistency models: one CLIP text encoder, a U-Net that takes the guidance scale as an embedding. */
-    LATENT_CONSISTENCY(
-            List.of("LatentConsistencyModel"), "unet", List.of("text_encoder"), List.of("tokenizer")),
+    LATENT_CONSISTENCY("LatentConsistencyModel", PipelineFamily.UNET, 1),
     /** Stable Diffusion 3 and 3.5: two CLIP text encoders, and T5 where it is present. */
-    STABLE_DIFFUSION_3(
-            List.of("StableDiffusion3"),
-            "transformer",
-            List.of("text_encoder", "text_encoder_2"),
-            List.of("tokenizer", "tokenizer_2")),
+    STABLE_DIFFUSION_3("StableDiffusion3", PipelineFamily.TRANSFORMER, 2),
     /** FLUX.1 dev and schnell: CLIP for the pooled embedding, T5 for the tokens. */
-    FLUX(
-            List.of("Flux"),
-            "transformer",
-            List.of("text_encoder", "text_encoder_2"),
-            List.of("tokenizer", "tokenizer_2"));
+    FLUX("Flux", PipelineFamily.TRANSFORMER, 2);
+
+    private static final String UNET = "unet";
+    private static final String TRANSFORMER = "transformer";
 
     /** The endings of classes for text-to-image, image-to-image and inpainting. */
     private static final Set<String> ENDINGS = Set.of("Pipeline", "Img2ImgPipeline", "InpaintPipeline");
 
-    private final List<String> stems;
+    private final String stem;
     private final String denoiser;
-    private final List<String> textEncoders;
-    private final List<String> tokenizers;
+    private final int textEncoders;
 
-    PipelineFamily(List<String> stems, String denoiser, List<String> textEncoders, List<String> tokenizers) {
-        this.stems = stems;
+    PipelineFamily(String stem, String denoiser, int textEncoders) {
+        this.stem = stem;
         this.denoiser = denoiser;
         this.textEncoders = textEncoders;
-        this.tokenizers = tokenizers;
     }
 
     /**
@@ -56,15 +43,16 @@ public enum PipelineFamily {
     public static Optional<PipelineFamily> of(String className) {
         String name = className.replaceFirst("^(ORT|Onnx)", "");
         return Arrays.stream(values())
-                .filter(family -> family.stems.stream()
-                        .anyMatch(stem ->
-                                name.startsWith(stem) && ENDINGS.contains(name.substring(stem.length()))))
+                .filter(family -> name.startsWith(family.stem)
+                        && ENDINGS.contains(name.substring(family.stem.length())))
                 .findFirst();
     }
 
     /** The classes for text-to-image that are supported, for messages. */
     public static String supportedClasses() {
-        return Arrays.stream(values()).map(family -> family.stems.get(0) + "Pipeline").collect(Collectors.joining(", "));
+        return Arrays.stream(values())
+                .map(family -> family.stem + "Pipeline")
+                .collect(Collectors.joining(", "));
     }
 
     /** The component that denoises: {@code unet} or {@code transformer}. */
@@ -72,13 +60,23 @@ public enum PipelineFamily {
         return denoiser;
     }
 
+    /** Whether the component that denoises is a U-Net. */
+    boolean usesUnet() {
+        return denoiser.equals(UNET);
+    }
+
     /** The text encoders that must be present. */
     public List<String> textEncoders() {
-        return textEncoders;
+        return numbered("text_encoder");
     }
 
     /** The tokenizers that must be present. */
     public List<String> tokenizers() {
-        return tokenizers;
+        return numbered("tokenizer");
+    }
+
+    /** The name of the first component, then with {@code _2} that of the second. */
+    private List<String> numbered(String name) {
+        return textEncoders == 1 ? List.of(name) : List.of(name, name + "_2");
     }
 }

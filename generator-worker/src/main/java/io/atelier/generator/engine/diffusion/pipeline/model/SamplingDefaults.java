@@ -17,7 +17,8 @@ public record SamplingDefaults(int width, int height, int steps, double guidance
     /** Those of the model's authors, as far as the configs show which model it is. */
     static SamplingDefaults of(DiffusersFolder folder, ModelGeometry geometry) {
         var denoiser = folder.config(folder.family().denoiser());
-        // Models that were distilled to few steps, such as SDXL Turbo and Lightning, are the ones that use trailing timesteps.
+        // Models that were distilled to few steps, such as SDXL Turbo and Lightning, are the ones that use trailing
+        // timesteps.
         boolean isDistilled =
                 folder.schedulerConfig().text("timestep_spacing").orElse("").equals("trailing");
         boolean embedsGuidance = denoiser.flag("guidance_embeds", false);

@@ -29,12 +29,11 @@ final class UnexportedWeights {
     static GenerationFailed ofComponent(String name, Path folder, String component) {
         var pytorch = pytorchWeights(folder, component);
         if (pytorch.isPresent()) {
-            return UnusableModel.because(
-                    "%s holds PyTorch weights (%s), which cannot be run. Export the model once: %s"
-                            .formatted(name, pytorch.get(), command(name)));
+            return UnusableModel.because("%s holds PyTorch weights (%s), which cannot be run. Export the model once: %s"
+                    .formatted(name, pytorch.get(), command(name)));
         }
-        return UnusableModel.because(
-                "%s/model.onnx is missing in the model folder. Export or download the model again.".formatted(component));
+        return UnusableModel.because("%s/model.onnx is missing in the model folder. Export or download the model again."
+                .formatted(component));
     }
 
     private static String command(String name) {
@@ -59,7 +58,10 @@ final class UnexportedWeights {
         }
         var matcher = folder.getFileSystem().getPathMatcher(PYTORCH);
         try (var files = Files.list(folder)) {
-            return files.map(Path::getFileName).filter(matcher::matches).sorted().findFirst();
+            return files.map(Path::getFileName)
+                    .filter(matcher::matches)
+                    .sorted()
+                    .findFirst();
         }
     }
 }

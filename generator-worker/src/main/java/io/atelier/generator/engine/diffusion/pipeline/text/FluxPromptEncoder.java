@@ -25,8 +25,7 @@ final class FluxPromptEncoder implements PromptEncoder {
     public PromptEmbeddings encode(List<String> texts, EncodingOptions options, OnnxRun run) {
         var pooled = clip.encode(texts, clip.clipTokens(), Set.of(POOLER_OUTPUT), run);
         var states = t5.encode(texts, options.maxSequenceLength(), Set.of(LAST_HIDDEN_STATE), run);
-        return new PromptEmbeddings(
-                states.output(LAST_HIDDEN_STATE), pooled.output(POOLER_OUTPUT), states.warnings());
+        return new PromptEmbeddings(states.output(LAST_HIDDEN_STATE), pooled.output(POOLER_OUTPUT), states.warnings());
     }
 
     @Override

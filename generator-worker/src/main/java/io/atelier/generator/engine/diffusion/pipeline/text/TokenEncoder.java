@@ -69,7 +69,8 @@ final class TokenEncoder {
         int layers = exportedLayers();
         if (layers < 2) {
             throw UnusableModel.because(
-                    "%s/model.onnx has no hidden states. Export the model again with optimum-cli export onnx.".formatted(name));
+                    "%s/model.onnx has no hidden states. Export the model again with optimum-cli export onnx."
+                            .formatted(name));
         }
         return HIDDEN_STATES + (layers - 1 - clipSkip);
     }
@@ -115,8 +116,9 @@ final class TokenEncoder {
         TensorValues output(String output) {
             var values = outputs.get(output);
             if (values == null) {
-                throw UnusableModel.because("A text encoder has no output \"%s\". Export the model again with optimum-cli export onnx."
-                        .formatted(output));
+                throw UnusableModel.because(
+                        "A text encoder has no output \"%s\". Export the model again with optimum-cli export onnx."
+                                .formatted(output));
             }
             return values;
         }

@@ -91,7 +91,9 @@ public final class SchedulerFields {
     }
 
     public int integer(String field, int missing) {
-        return has(field) ? checked(field, JsonNode::canConvertToInt, "an integer").intValue() : missing;
+        return has(field)
+                ? checked(field, JsonNode::canConvertToInt, "an integer").intValue()
+                : missing;
     }
 
     public double number(String field, double missing) {
@@ -157,6 +159,13 @@ public final class SchedulerFields {
         return unusable(
                 "The scheduler file %s has %s %s, which is not supported; allowed: %s. Change the file, or request another scheduler."
                         .formatted(file, field, value, String.join(", ", allowed)),
+                null);
+    }
+
+    /** A failure that names the file and a field that every such file has. */
+    public GenerationFailed missing(String field) {
+        return unusable(
+                "The scheduler file %s has no %s. Restore the file, or export the model again.".formatted(file, field),
                 null);
     }
 

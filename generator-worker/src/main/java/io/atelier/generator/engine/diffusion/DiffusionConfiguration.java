@@ -1,0 +1,42 @@
+package io.atelier.generator.engine.diffusion;
+
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
+import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
+import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.onnx.SessionFactory;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Registers the models folder of a worker. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ModelsProperties.class)
+public class DiffusionConfiguration {
+
+    /** Null if the worker has no models folder. */
+    @Bean
+    @Nullable
+    ModelLibrary modelLibrary(ModelsProperties properties) {
+        var folder = properties.path();
+        if (folder.isEmpty()) {
+            return null;
+        }
+        var cache = new PipelineCache<DiffusionPipeline>(
+                properties.memoryBytes(), properties.idleTimeout(), System::nanoTime);
+        var sessions = SessionFactory.cpu(properties.effectiveThreads());
+        return new ModelLibrary(folder.get(), model -> open(model, sessions, cache), cache::unloadIdle);
+    }
+
+    static LocalEngine open(Path folder, SessionFactory sessions, PipelineCache<DiffusionPipeline> cache) {
+        try {
+            var description = ModelDescription.of(DiffusersFolder.open(folder));
+            return new DiffusionEngine(folder, new ModelTraits(description, ModelCard.of(folder)), sessions, cache);
+        } catch (GenerationFailed e) {
+            return new UnusableModelEngine(
+                    folder.getFileName().toString(), e.failure().message());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.atelier.generator.engine.diffusion;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * What a model folder looked like. Two equal states mean that no file was added, removed or written in between.
+ *
+ * @param files number of files
+ * @param bytes their size in total
+ * @param newestMillis when the newest file or folder was changed, in milliseconds since 1970
+ */
+record FolderState(int files, long bytes, long newestMillis) {
+
+    /** Components are folders of a model folder; none has folders of its own. */
+    private static final int DEPTH = 2;
+
+    static FolderState of(Path folder) throws IOException {
+        int files = 0;
+        long bytes = 0;
+        long newest = 0;
+        try (var walk = Files.walk(folder, DEPTH)) {
+            for (var path : (Iterable<Path>) walk::iterator) {
+                var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                if (attributes.isRegularFile()) {
+                    files++;
+                    bytes += attributes.size();
+                }
+                newest = Math.max(newest, attributes.lastModifiedTime().toMillis());
+            }
+        }
+        return new FolderState(files, bytes, newest);
+    }
+}

@@ -1,0 +1,129 @@
+package io.atelier.generator.engine.diffusion;
+
+import io.atelier.contract.work.LocalModel;
+import io.atelier.generator.engine.EngineSource;
+import io.atelier.generator.engine.GenerationEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models folder of a worker. Looks for new, changed and removed models while the worker runs; a folder that cannot be used is an engine
+ * that says why. Thread-safe.
+ */
+public final class ModelLibrary implements EngineSource, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLibrary.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+    private static final long SCAN_MILLIS = 2_000;
+
+    private final Path folder;
+    private final Function<Path, LocalEngine> engines;
+    private final Runnable afterScan;
+    private final ScheduledExecutorService scans;
+    private volatile Map<String, Entry> entries = Map.of();
+
+    /**
+     * Scans the folder, and goes on doing so.
+     *
+     * @param folder need not exist
+     * @param engines opens the engine of a model, without loading its weights; never fails
+     * @param afterScan runs after each scan
+     */
+    ModelLibrary(Path folder, Function<Path, LocalEngine> engines, Runnable afterScan) {
+        this.folder = folder;
+        this.engines = engines;
+        this.afterScan = afterScan;
+        this.scans = Executors.newSingleThreadScheduledExecutor(ModelLibrary::thread);
+        scan();
+        // The scan itself reports what goes wrong.
+        var unused = scans.scheduleWithFixedDelay(this::scan, SCAN_MILLIS, SCAN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public List<GenerationEngine> engines() {
+        return entries.values().stream().<GenerationEngine>map(Entry::engine).toList();
+    }
+
+    @Override
+    public List<LocalModel> models() {
+        return entries.values().stream()
+                .flatMap(entry -> entry.engine.announcement().stream())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        scans.shutdownNow();
+        entries.values().forEach(entry -> entry.engine.close());
+    }
+
+    /** Scans the folder now. */
+    void scan() {
+        try {
+            var found = new TreeMap<String, Entry>();
+            for (var model : folders()) {
+                var name = model.getFileName().toString();
+                var state = FolderState.of(model);
+                var known = entries.get(name);
+                found.put(name, known != null && known.state.equals(state) ? known : open(model, state));
+            }
+            var before = entries;
+            entries = found;
+            before.forEach((name, entry) -> release(entry, found.get(name)));
+            afterScan.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The models folder {} cannot be read; its models stay as they were", folder, e);
+        }
+    }
+
+    private List<Path> folders() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var children = Files.list(folder)) {
+            return children.filter(child ->
+                            NAME.matcher(child.getFileName().toString()).matches())
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+    }
+
+    private Entry open(Path model, FolderState state) {
+        var engine = engines.apply(model);
+        if (engine.status().configured()) {
+            LOG.info("Found the model {}", model.getFileName());
+        } else {
+            LOG.warn(
+                    "The model {} cannot be used: {}",
+                    model.getFileName(),
+                    engine.status().detail());
+        }
+        return new Entry(state, engine);
+    }
+
+    private static void release(Entry before, @Nullable Entry now) {
+        if (now == null || now.engine != before.engine) {
+            before.engine.close();
+        }
+    }
+
+    private static Thread thread(Runnable task) {
+        var thread = new Thread(task, "models-folder");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private record Entry(FolderState state, LocalEngine engine) {}
+}

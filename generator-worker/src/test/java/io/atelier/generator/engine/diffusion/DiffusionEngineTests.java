@@ -1,0 +1,188 @@
+package io.atelier.generator.engine.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.ImageOptions;
+import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.GeneratedImage;
+import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.worker.cancellation.Cancellation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DiffusionEngineTests {
+
+    @TempDir
+    private Path folder;
+
+    private final TinyModels models = new TinyModels();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sd15", "sdxl", "lcm", "sd3", "flux", "flux-dev"})
+    void eachFamilyGeneratesWithItsDefaults(String model) {
+        try (var engine = models.engine(model)) {
+            var announced = engine.announcement().orElseThrow();
+            var request = TinyModels.request(model, "a red car", 3)
+                    .size(new ImageSize(announced.width(), announced.height()))
+                    .steps(2)
+                    .build();
+
+            assertThat(engine.generate(request, run())).singleElement().satisfies(image -> {
+                assertThat(image.pixels().width()).isEqualTo(announced.width());
+                assertThat(image.metadata()).containsKey(GeneratedImage.SAMPLER);
+            });
+            assertThat(engine.announcement().orElseThrow().loaded()).isTrue();
+        }
+        assertThat(models.engine(model).announcement().orElseThrow().loaded()).isFalse();
+    }
+
+    @DisplayName("What requests can set differs between the families")
+    @ParameterizedTest
+    @CsvSource({
+        "sd15,     true, true, true",
+        "sdxl,     true, true, true",
+        "lcm,      true, false, false",
+        "sd3,      true, true, true",
+        "flux,     false, false, false",
+        "flux-dev, true, false, false"
+    })
+    void familiesDiffer(String model, boolean guidance, boolean negative, boolean edits) {
+        var engine = models.engine(model);
+        var announced = engine.announcement().orElseThrow();
+
+        assertThat(engine.capabilities().contains(Capability.GUIDANCE)).isEqualTo(guidance);
+        assertThat(announced.guidance() != null).isEqualTo(guidance);
+        assertThat(engine.capabilities().contains(Capability.NEGATIVE_PROMPT)).isEqualTo(negative);
+        assertThat(announced.negativePrompt()).isEqualTo(negative);
+        assertThat(engine.capabilities().contains(Capability.EDIT)).isEqualTo(edits);
+        assertThat(announced.edits()).isEqualTo(edits);
+        assertThat(announced.schedulers().isEmpty()).isEqualTo(model.startsWith("flux") || model.equals("sd3"));
+    }
+
+    @Test
+    void endOfALongPromptIsQuotedInAWarning() {
+        try (var engine = models.engine("sd15")) {
+            var request = TinyModels.request("sd15", "a cat and ".repeat(28) + "the very last dog", 1)
+                    .steps(1)
+                    .build();
+
+            assertThat(engine.generate(request, run()).get(0).metadata().get(GeneratedImage.WARNING))
+                    .contains("the very last dog");
+        }
+    }
+
+    @Test
+    void anotherSchedulerGivesAnotherImage() {
+        try (var engine = models.engine("sdxl")) {
+            var own = engine.generate(withScheduler(null), run()).get(0);
+            var other = engine.generate(withScheduler("dpmpp-2m-karras"), run()).get(0);
+
+            assertThat(other.metadata()).containsEntry(GeneratedImage.SAMPLER, "dpmpp-2m");
+            assertThat(pixels(other)).isNotEqualTo(pixels(own));
+            assertThatExceptionOfType(GenerationFailed.class)
+                    .isThrownBy(() -> engine.generate(withScheduler("flow-match-euler"), run()))
+                    .satisfies(failed -> assertThat(failed.failure().message())
+                            .contains("no scheduler 'flow-match-euler'")
+                            .contains("dpmpp-2m-karras"));
+        }
+    }
+
+    @DisplayName("A model folder that cannot be used is an engine that says why, and fails its jobs")
+    @ParameterizedTest
+    @CsvSource({
+        "unet/model.onnx,           '',          unet/model.onnx",
+        "model_index.json,          '{',         model_index.json",
+        "vae_decoder/config.json,   'no json',   vae_decoder/config.json"
+    })
+    void unusableFolderSaysWhy(String file, String content, String named) throws IOException {
+        TinyModels.copy("sd15", folder.resolve("sd15"));
+        Files.writeString(folder.resolve("sd15").resolve(file), content);
+
+        var engine = models.engine(folder.resolve("sd15"));
+
+        assertThat(engine.status().configured()).isFalse();
+        assertThat(engine.status().detail()).contains(named);
+        assertThat(engine.announcement()).isEmpty();
+        assertThat(failure(engine, TinyModels.request("sd15", "a cat", 1).build())
+                        .code())
+                .isEqualTo(Code.NOT_CONFIGURED);
+    }
+
+    @Test
+    void weightsThatAreDamagedFailTheJobAndLeaveNothingLoaded() throws IOException {
+        TinyModels.copy("sd15", folder.resolve("sd15"));
+        var weights = folder.resolve("sd15/unet/model.onnx");
+        var bytes = Files.readAllBytes(weights);
+        // The header at the end of the file is whole, so that only loading can find the damage.
+        Arrays.fill(bytes, 0, 64, (byte) 0x0A);
+        Files.write(weights, bytes);
+        var engine = models.engine(folder.resolve("sd15"));
+
+        var failure = failure(engine, TinyModels.request("sd15", "a cat", 1).build());
+
+        assertThat(failure.code()).isIn(Code.ENGINE_UNAVAILABLE, Code.NOT_CONFIGURED);
+        assertThat(failure.message()).contains("model.onnx");
+    }
+
+    @Test
+    void modelThatIsTooLargeFailsTheJobWithTheReason() {
+        var engine = new TinyModels(1 << 20).engine("sdxl");
+
+        var failure = failure(engine, TinyModels.request("sdxl", "a cat", 1).build());
+
+        assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
+        assertThat(failure.message()).contains("'sdxl' needs about").contains("ATELIER_MODELS_MEMORY");
+    }
+
+    @Test
+    void sizeThatTheModelCannotGenerateIsRefusedWithTheSizesThatItCan() {
+        try (var engine = models.engine("sd15")) {
+            var request = TinyModels.request("sd15", "a cat", 1)
+                    .size(new ImageSize(72, 64))
+                    .build();
+
+            assertThat(failure(engine, request).code()).isEqualTo(Code.REQUEST_REJECTED);
+            assertThat(failure(engine, request).message()).contains("72x64").contains("16");
+        }
+    }
+
+    private static GenerationRequest withScheduler(@Nullable String word) {
+        return TinyModels.request("sdxl", "a red car", 3)
+                .steps(3)
+                .options(new ImageOptions(null, null, null, null, word))
+                .build();
+    }
+
+    private static Failure failure(LocalEngine engine, GenerationRequest request) {
+        return catchThrowableOfType(GenerationFailed.class, () -> engine.generate(request, run()))
+                .failure();
+    }
+
+    private static List<Integer> pixels(GeneratedImage image) {
+        var raster = image.pixels().raster().toBufferedImage();
+        return Arrays.stream(raster.getRGB(0, 0, raster.getWidth(), raster.getHeight(), null, 0, raster.getWidth()))
+                .boxed()
+                .toList();
+    }
+
+    private static GenerationRun run() {
+        return new GenerationRun("gen_1", 1, (phase, step, steps) -> {}, new Cancellation());
+    }
+}

@@ -1,0 +1,76 @@
+package io.atelier.generator.engine.diffusion;
+
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.GenerationRequestBuilder;
+import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
+import io.atelier.generator.engine.onnx.SessionFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/** The tiny pipelines of the test resources, as models of a worker. */
+final class TinyModels {
+
+    static final long MEMORY = 64L << 20;
+
+    private final PipelineCache<DiffusionPipeline> cache;
+
+    TinyModels() {
+        this(MEMORY);
+    }
+
+    /** @param memory for loaded models, in bytes */
+    TinyModels(long memory) {
+        this.cache = new PipelineCache<>(memory, Duration.ofMinutes(10), System::nanoTime);
+    }
+
+    /** The engine of a model of the test resources, such as {@code sdxl}. */
+    LocalEngine engine(String model) {
+        return engine(folder(model));
+    }
+
+    LocalEngine engine(Path folder) {
+        return DiffusionConfiguration.open(folder, SessionFactory.cpu(1), cache);
+    }
+
+    /** The folder of a model of the test resources; not to be changed. */
+    static Path folder(String model) {
+        try {
+            return Path.of(Objects.requireNonNull(TinyModels.class.getResource("/diffusers-tiny/" + model))
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A copy of a model, which a test can change. */
+    static Path copy(String model, Path target) {
+        var source = folder(model);
+        try (var files = Files.walk(source)) {
+            for (var file : files.toList()) {
+                Files.copy(file, target.resolve(source.relativize(file).toString()));
+            }
+            return target;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static GenerationRequestBuilder request(String model, String prompt, long seed) {
+        return GenerationRequest.builder()
+                .prompt(prompt)
+                .model(model)
+                .requestedModel(model)
+                .metadata(GenerationRequest.Metadata.FULL)
+                .engine(LocalEngine.PREFIX + model)
+                .pool("default")
+                .n(1)
+                .size(new ImageSize(64, 64))
+                .seed(seed);
+    }
+}
