@@ -147,7 +147,9 @@ public final class Console {
         err.flush();
         try {
             var answer = new StringBuilder();
-            for (int next = in.read(); next >= 0 && next != '\n' && answer.length() < LONGEST_ANSWER; next = in.read()) {
+            for (int next = in.read();
+                    next >= 0 && next != '\n' && answer.length() < LONGEST_ANSWER;
+                    next = in.read()) {
                 answer.append((char) next);
             }
             return answer.toString().strip();

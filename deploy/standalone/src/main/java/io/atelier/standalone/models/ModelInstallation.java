@@ -67,7 +67,9 @@ final class ModelInstallation {
         var staging = new StagingFolder(models.staging(name));
         var resources = HostResources.at(models.root());
         if (!force) {
-            long weights = listing.networkBytes().values().stream().mapToLong(Long::longValue).sum();
+            long weights = listing.networkBytes().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             resources.requireMemory(MemoryEstimate.least(weights), "");
         }
         staging.prepare(source.isResumable() ? listing.origin() : "");
@@ -77,7 +79,9 @@ final class ModelInstallation {
             }
             transfer(source, listing, staging, resources);
             var note = new ModelNote(
-                    listing.license(), listing.origin(), Clock.systemUTC().instant().toString());
+                    listing.license(),
+                    listing.origin(),
+                    Clock.systemUTC().instant().toString());
             var report = ModelReport.of(name, staging.root(), note);
             if (!force) {
                 resources.requireMemory(report.memoryBytes(), report.memoryReason());

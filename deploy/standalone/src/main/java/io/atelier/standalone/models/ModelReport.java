@@ -37,8 +37,7 @@ record ModelReport(String name, Path folder, ModelDescription model, ModelNote n
         } catch (GenerationFailed e) {
             // A folder that is not complete yet has another name than the model.
             throw new CommandFailed(
-                    ExitCode.REFUSED,
-                    e.failure().message().replace(String.valueOf(folder.getFileName()), name));
+                    ExitCode.REFUSED, e.failure().message().replace(String.valueOf(folder.getFileName()), name));
         }
     }
 

@@ -64,9 +64,12 @@ final class RemoveModelCommand implements Callable<Integer> {
     }
 
     private void requireConsent(Path folder) {
-        if (!yes && !YES.contains(
-                context.console().ask("Delete %s? [y/N]".formatted(folder)).toLowerCase(Locale.ROOT))) {
-            throw new CommandFailed(ExitCode.REFUSED, "Nothing was deleted. To delete it without a question, add --yes.");
+        if (!yes
+                && !YES.contains(context.console()
+                        .ask("Delete %s? [y/N]".formatted(folder))
+                        .toLowerCase(Locale.ROOT))) {
+            throw new CommandFailed(
+                    ExitCode.REFUSED, "Nothing was deleted. To delete it without a question, add --yes.");
         }
     }
 }

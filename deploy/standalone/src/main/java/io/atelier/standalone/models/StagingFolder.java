@@ -18,8 +18,9 @@ record StagingFolder(Path root) {
     void prepare(String origin) {
         var note = root.resolve(ORIGIN);
         try {
-            boolean isKnown =
-                    !origin.isEmpty() && Files.isRegularFile(note) && Files.readString(note).equals(origin);
+            boolean isKnown = !origin.isEmpty()
+                    && Files.isRegularFile(note)
+                    && Files.readString(note).equals(origin);
             if (!isKnown) {
                 ModelsFolder.delete(root);
             }
@@ -50,8 +51,7 @@ record StagingFolder(Path root) {
     /** Whether a file has arrived. It has its name only since it was complete. */
     boolean has(SourceFile file) {
         try {
-            return Files.isRegularFile(file(file), LinkOption.NOFOLLOW_LINKS)
-                    && Files.size(file(file)) == file.bytes();
+            return Files.isRegularFile(file(file), LinkOption.NOFOLLOW_LINKS) && Files.size(file(file)) == file.bytes();
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -152,13 +152,15 @@ final class FakeHub implements AutoCloseable {
     private void describe(HttpExchange exchange, boolean isUnknownRevision) throws IOException {
         var refusal = descriptionRefusal.getAndSet(null);
         if (refusal != null || isUnknownRevision) {
-            refuse(exchange, refusal != null ? refusal : new Refusal(404, "RevisionNotFound", "Invalid rev id: nowhere"));
+            refuse(
+                    exchange,
+                    refusal != null ? refusal : new Refusal(404, "RevisionNotFound", "Invalid rev id: nowhere"));
             return;
         }
         var siblings = new ArrayList<Map<String, Object>>(extraFiles);
         files.forEach((path, content) -> siblings.add(sibling(path, content)));
-        var body = JSON.writeValueAsBytes(Map.of(
-                "id", REPOSITORY, "sha", COMMIT, "gated", false, "cardData", card, "siblings", siblings));
+        var body = JSON.writeValueAsBytes(
+                Map.of("id", REPOSITORY, "sha", COMMIT, "gated", false, "cardData", card, "siblings", siblings));
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         send(exchange, 200, body, 0);
     }
@@ -170,8 +172,7 @@ final class FakeHub implements AutoCloseable {
         sibling.put("blobId", gitBlob(isLarge(path) ? pointer(content) : content));
         if (isLarge(path)) {
             sibling.put(
-                    "lfs",
-                    Map.of("sha256", digest("SHA-256", content), "size", content.length, "pointerSize", 134));
+                    "lfs", Map.of("sha256", digest("SHA-256", content), "size", content.length, "pointerSize", 134));
         }
         return sibling;
     }

@@ -85,8 +85,8 @@ class ModelDownloadTests {
         assertThat(add(source.replace("HUB", hub.url())).exitCode()).isZero();
 
         assertThat(models()).containsExactly("tiny-sdxl");
-        assertThat(hub.requests().get(0)).isEqualTo("/api/models/artist/tiny-sdxl/revision/"
-                + (source.contains("v1.0") ? "v1.0" : "main"));
+        assertThat(hub.requests().get(0))
+                .isEqualTo("/api/models/artist/tiny-sdxl/revision/" + (source.contains("v1.0") ? "v1.0" : "main"));
     }
 
     @Test
@@ -134,7 +134,9 @@ class ModelDownloadTests {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(hub.ranges()).containsExactly("bytes=5000-");
-        assertThat(hub.requests()).filteredOn(request -> request.startsWith("store ")).containsExactly("store " + UNET);
+        assertThat(hub.requests())
+                .filteredOn(request -> request.startsWith("store "))
+                .containsExactly("store " + UNET);
         assertThat(contents(model("half"))).isEqualTo(contents(model("whole")));
     }
 
@@ -173,7 +175,8 @@ class ModelDownloadTests {
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err()).contains(path + " arrived damaged: its checksum is ", "The file was deleted");
-        assertThat(TinyModels.files(folder.resolve("models/.download-tiny-sdxl")).keySet())
+        assertThat(TinyModels.files(folder.resolve("models/.download-tiny-sdxl"))
+                        .keySet())
                 .isNotEmpty()
                 .noneMatch(file -> file.startsWith(path));
         assertThat(models()).isEmpty();
@@ -196,16 +199,14 @@ class ModelDownloadTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            401 | GatedRepo        | Access to model artist/tiny-sdxl is restricted.  |     | do so on HUB/artist/tiny-sdxl, create a token at HUB/settings/tokens, and set HF_TOKEN
-            403 | GatedRepo        | Access to model artist/tiny-sdxl is restricted.  | hf_ | have not given access to the account of HF_TOKEN
-            401 |                  | Invalid credentials in Authorization header      | hf_ | The hub does not accept the token in HF_TOKEN
-            403 |                  | Access to this resource is disabled.             |     | The hub has disabled hf:artist/tiny-sdxl
-            404 | EntryNotFound    | Entry not found                                  |     | A file of hf:artist/tiny-sdxl is missing
-            403 |                  | This token lacks a scope.                        | hf_ | The hub refuses hf:artist/tiny-sdxl: This token lacks a scope.
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        401 | GatedRepo        | Access to model artist/tiny-sdxl is restricted.  |     | do so on HUB/artist/tiny-sdxl, create a token at HUB/settings/tokens, and set HF_TOKEN
+        403 | GatedRepo        | Access to model artist/tiny-sdxl is restricted.  | hf_ | have not given access to the account of HF_TOKEN
+        401 |                  | Invalid credentials in Authorization header      | hf_ | The hub does not accept the token in HF_TOKEN
+        403 |                  | Access to this resource is disabled.             |     | The hub has disabled hf:artist/tiny-sdxl
+        404 | EntryNotFound    | Entry not found                                  |     | A file of hf:artist/tiny-sdxl is missing
+        403 |                  | This token lacks a scope.                        | hf_ | The hub refuses hf:artist/tiny-sdxl: This token lacks a scope.
+        """)
     void refusalOfAFileSaysWhatToDo(int status, String code, String message, String token, String expected) {
         hub.refuseFiles(status, code == null ? "" : code, message);
 
@@ -229,7 +230,9 @@ class ModelDownloadTests {
         hub.refuseDescriptionOnce(503, "", "overloaded");
 
         assertThat(add("hf:artist/tiny-sdxl").exitCode()).isZero();
-        assertThat(hub.requests()).filteredOn(request -> request.startsWith("/api/")).hasSize(2);
+        assertThat(hub.requests())
+                .filteredOn(request -> request.startsWith("/api/"))
+                .hasSize(2);
     }
 
     @Test
@@ -301,8 +304,7 @@ class ModelDownloadTests {
 
     @Test
     void hubThatCannotBeReachedIsNamed() {
-        var run = CommandRun.of(
-                folder, Map.of("HF_ENDPOINT", "not a hub"), "models", "add", "hf:artist/tiny-sdxl");
+        var run = CommandRun.of(folder, Map.of("HF_ENDPOINT", "not a hub"), "models", "add", "hf:artist/tiny-sdxl");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("HF_ENDPOINT is 'not a hub'");
@@ -343,7 +345,8 @@ class ModelDownloadTests {
         var contents = new LinkedHashMap<String, String>();
         for (var path : TinyModels.files(model).keySet()) {
             if (path.contains("/") && !path.startsWith("variants/")) {
-                contents.put(path, Sha256.of(Files.readAllBytes(model.resolve(path))).hex());
+                contents.put(
+                        path, Sha256.of(Files.readAllBytes(model.resolve(path))).hex());
             }
         }
         return contents;

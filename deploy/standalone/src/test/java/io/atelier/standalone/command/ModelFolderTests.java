@@ -36,8 +36,11 @@ class ModelFolderTests {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("Added my-sdxl.");
         assertThat(TinyModels.files(source)).isEqualTo(before);
-        assertThat(model("my-sdxl").resolve("atelier.json")).content().contains("\"license\" : \"mit\"", source.toString());
-        assertThat(Files.getAttribute(model("my-sdxl").resolve("unet/model.onnx"), "unix:nlink")).isEqualTo(1);
+        assertThat(model("my-sdxl").resolve("atelier.json"))
+                .content()
+                .contains("\"license\" : \"mit\"", source.toString());
+        assertThat(Files.getAttribute(model("my-sdxl").resolve("unet/model.onnx"), "unix:nlink"))
+                .isEqualTo(1);
         assertThat(folder.resolve("models")).isDirectoryNotContaining("glob:**/.*");
     }
 
@@ -47,7 +50,8 @@ class ModelFolderTests {
 
         assertThat(run("models", "add", source.toString(), "--link").exitCode()).isZero();
 
-        assertThat(Files.getAttribute(model("my-flux").resolve("transformer/model.onnx"), "unix:nlink")).isEqualTo(2);
+        assertThat(Files.getAttribute(model("my-flux").resolve("transformer/model.onnx"), "unix:nlink"))
+                .isEqualTo(2);
         assertThat(run("models", "remove", "my-flux", "--yes").exitCode()).isZero();
         assertThat(source.resolve("transformer/model.onnx")).exists();
     }
@@ -65,9 +69,9 @@ class ModelFolderTests {
         var run = run("models", "add", snapshot.toString(), "--name", "linked");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(model("linked").resolve("unet/model.onnx")).isRegularFile().satisfies(file -> assertThat(
-                        Files.isSymbolicLink(file))
-                .isFalse());
+        assertThat(model("linked").resolve("unet/model.onnx"))
+                .isRegularFile()
+                .satisfies(file -> assertThat(Files.isSymbolicLink(file)).isFalse());
     }
 
     @ParameterizedTest
@@ -93,7 +97,9 @@ class ModelFolderTests {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .contains("holds PyTorch weights", "optimum-cli export onnx --model '" + source + "' --task text-to-image 'my flux-onnx'");
+                .contains(
+                        "holds PyTorch weights",
+                        "optimum-cli export onnx --model '" + source + "' --task text-to-image 'my flux-onnx'");
         assertThat(TinyModels.files(folder.resolve("models"))).isEmpty();
     }
 
@@ -138,7 +144,8 @@ class ModelFolderTests {
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err()).contains("Another command adds the model 'tiny' now");
         }
-        assertThat(run("models", "add", TinyModels.FLUX.toString(), "--name", "tiny").exitCode())
+        assertThat(run("models", "add", TinyModels.FLUX.toString(), "--name", "tiny")
+                        .exitCode())
                 .isZero();
         assertThat(lock).doesNotExist();
     }
@@ -148,11 +155,7 @@ class ModelFolderTests {
         var elsewhere = folder.resolve("elsewhere");
 
         var run = CommandRun.of(
-                folder,
-                Map.of("ATELIER_MODELS", elsewhere.toString()),
-                "models",
-                "add",
-                TinyModels.FLUX.toString());
+                folder, Map.of("ATELIER_MODELS", elsewhere.toString()), "models", "add", TinyModels.FLUX.toString());
 
         assertThat(run.exitCode()).isZero();
         assertThat(elsewhere.resolve("flux/model_index.json")).exists();
@@ -174,7 +177,10 @@ class ModelFolderTests {
                         "Source images: yes")
                 .anyMatch(line -> line.matches("transformer SD3Transformer2DModel float32 0\\.\\d M \\d+ kB"));
         assertThat(byPath.json().path("family").asString()).isEqualTo("Stable Diffusion 3");
-        assertThat(byPath.json().path("components").valueStream().map(part -> part.path("name").asString()))
+        assertThat(byPath.json()
+                        .path("components")
+                        .valueStream()
+                        .map(part -> part.path("name").asString()))
                 .contains("text_encoder_3", "transformer", "vae_decoder");
     }
 
@@ -188,8 +194,7 @@ class ModelFolderTests {
 
         long halfBytes = Files.size(unet);
         long otherBytes = report.path("bytes").asLong() - halfBytes;
-        assertThat(report.path("memory_bytes").asDouble()).isCloseTo(
-                halfBytes * 2.1 + otherBytes * 1.1, offset(10.0));
+        assertThat(report.path("memory_bytes").asDouble()).isCloseTo(halfBytes * 2.1 + otherBytes * 1.1, offset(10.0));
     }
 
     @Test

@@ -70,7 +70,8 @@ class ModelWebFolderTests {
         var run = add(url().replace("tiny", "other"));
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("/models/other/model_index.json answers HTTP 404", "a folder with model_index.json");
+        assertThat(run.err())
+                .contains("/models/other/model_index.json answers HTTP 404", "a folder with model_index.json");
     }
 
     @Test

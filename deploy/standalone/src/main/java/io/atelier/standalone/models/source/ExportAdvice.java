@@ -29,12 +29,17 @@ final class ExportAdvice {
     /** Checks that there is a {@code model_index.json}. */
     void requireIndex() {
         if (!paths.contains(PipelineIndex.FILE)) {
-            var checkpoint = paths.stream().filter(ExportAdvice::isRootCheckpoint).sorted().findFirst();
+            var checkpoint = paths.stream()
+                    .filter(ExportAdvice::isRootCheckpoint)
+                    .sorted()
+                    .findFirst();
             throw refused(checkpoint
-                    .map(file -> "%s holds a checkpoint in a single file (%s), which cannot be run. Convert it with diffusers (from_single_file, save_pretrained), then export that folder: %s"
-                            .formatted(source, file, command("FOLDER")))
-                    .orElseGet(() -> "%s has no %s, so it is no model folder. Choose the folder that optimum-cli export onnx wrote."
-                            .formatted(source, PipelineIndex.FILE)));
+                    .map(file ->
+                            "%s holds a checkpoint in a single file (%s), which cannot be run. Convert it with diffusers (from_single_file, save_pretrained), then export that folder: %s"
+                                    .formatted(source, file, command("FOLDER")))
+                    .orElseGet(() ->
+                            "%s has no %s, so it is no model folder. Choose the folder that optimum-cli export onnx wrote."
+                                    .formatted(source, PipelineIndex.FILE)));
         }
     }
 

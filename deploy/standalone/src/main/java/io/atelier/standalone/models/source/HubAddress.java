@@ -46,8 +46,8 @@ record HubAddress(String endpoint, String repository, String revision) {
         if (text.startsWith(PREFIX)) {
             var parts = SHORT.matcher(text);
             if (!parts.matches()) {
-                throw refused("'%s' is not a model of the hub: use hf:ORG/NAME or hf:ORG/NAME@REVISION."
-                        .formatted(text));
+                throw refused(
+                        "'%s' is not a model of the hub: use hf:ORG/NAME or hf:ORG/NAME@REVISION.".formatted(text));
             }
             return Optional.of(new HubAddress(
                     endpoint, parts.group(1), parts.group(2) == null ? STANDARD_REVISION : parts.group(2)));
@@ -57,13 +57,14 @@ record HubAddress(String endpoint, String repository, String revision) {
             return Optional.empty();
         }
         var path = String.valueOf(address.get().getPath());
-        var page = PAGE.matcher(path.substring(Math.min(path.length(), basePath(endpoint, address.get()).length())));
+        var page = PAGE.matcher(path.substring(
+                Math.min(path.length(), basePath(endpoint, address.get()).length())));
         if (!page.matches()) {
             throw refused("'%s' is not the page of a model: use its address such as %s/ORG/NAME, or hf:ORG/NAME."
                     .formatted(text, endpoint));
         }
-        return Optional.of(new HubAddress(
-                endpoint, page.group(1), page.group(2) == null ? STANDARD_REVISION : page.group(2)));
+        return Optional.of(
+                new HubAddress(endpoint, page.group(1), page.group(2) == null ? STANDARD_REVISION : page.group(2)));
     }
 
     /** The last part of the repository. */

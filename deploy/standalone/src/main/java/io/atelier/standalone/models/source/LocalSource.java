@@ -117,7 +117,9 @@ final class LocalSource implements ModelSource {
 
     private String license() throws IOException {
         var card = folder.resolve("README.md");
-        var license = Files.isRegularFile(card) ? ModelCard.license(Files.readString(card)).orElse("") : "";
+        var license = Files.isRegularFile(card)
+                ? ModelCard.license(Files.readString(card)).orElse("")
+                : "";
         return license.isEmpty()
                 ? ModelNote.read(folder).map(ModelNote::license).orElse(ModelNote.UNKNOWN_LICENSE)
                 : license;

@@ -32,8 +32,8 @@ public record PipelineIndex(
     private static final Pattern TOKENIZER_FILE = Pattern.compile("[^.].*\\.(json|txt|model)");
 
     /** Weights of other programs, and what describes them. */
-    private static final Pattern FOREIGN_FILE =
-            Pattern.compile("(?i)\\..*|.*\\.(safetensors|bin|pt|pth|ckpt|msgpack|h5|xml|gguf|md|py|png|jpe?g|index\\.json)");
+    private static final Pattern FOREIGN_FILE = Pattern.compile(
+            "(?i)\\..*|.*\\.(safetensors|bin|pt|pth|ckpt|msgpack|h5|xml|gguf|md|py|png|jpe?g|index\\.json)");
 
     /** Weights for ONNX Runtime under another name, such as {@code model_fp16.onnx}, and their external data. */
     private static final Pattern OTHER_WEIGHTS = Pattern.compile("(?!model\\.onnx).*\\.onnx([._]data.*)?");

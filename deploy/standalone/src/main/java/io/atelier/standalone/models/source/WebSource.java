@@ -113,7 +113,8 @@ final class WebSource implements ModelSource {
     private static CommandFailed refused(WebResponse response) {
         return new CommandFailed(
                 exitCode(response),
-                "%s answers HTTP %d. Check that the server allows it.".formatted(response.address().toString().replaceFirst("\\?.*", ""), response.status()));
+                "%s answers HTTP %d. Check that the server allows it."
+                        .formatted(response.address().toString().replaceFirst("\\?.*", ""), response.status()));
     }
 
     private static ExitCode exitCode(WebResponse response) {

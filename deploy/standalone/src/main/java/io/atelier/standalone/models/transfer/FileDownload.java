@@ -195,7 +195,8 @@ public final class FileDownload {
         return new CommandFailed(
                 ExitCode.NOT_RUNNING,
                 "The download of %s stopped at %s of %s: %s. What has arrived is kept; the same command goes on with it."
-                        .formatted(name, ByteCount.text(file.size()), ByteCount.text(size), FileServer.describe(failure)));
+                        .formatted(
+                                name, ByteCount.text(file.size()), ByteCount.text(size), FileServer.describe(failure)));
     }
 
     /** A weak entity tag does not promise equal bytes. */

@@ -55,8 +55,7 @@ public final class FileServer {
                 requireUsable(response, refusal);
                 var bytes = response.body().readNBytes(limit + 1);
                 if (bytes.length > limit) {
-                    throw new CommandFailed(
-                            ExitCode.REFUSED, "%s has more than %d bytes.".formatted(address, limit));
+                    throw new CommandFailed(ExitCode.REFUSED, "%s has more than %d bytes.".formatted(address, limit));
                 }
                 if (bytes.length < response.length()) {
                     throw new IOException("the connection was closed before the response was complete");
@@ -99,8 +98,7 @@ public final class FileServer {
     }
 
     /** Throws an exception if the response is an error: one that may pass, or the refusal. */
-    static void requireUsable(WebResponse response, Function<WebResponse, CommandFailed> refusal)
-            throws IOException {
+    static void requireUsable(WebResponse response, Function<WebResponse, CommandFailed> refusal) throws IOException {
         if (TRANSIENT.contains(response.status())) {
             throw new TransientResponse(response.status(), retryAfter(response));
         }
@@ -111,7 +109,9 @@ public final class FileServer {
 
     /** What a failed exchange means for people; without a full stop. */
     static String describe(IOException failure) {
-        return failure instanceof TransientResponse ? CommandFailed.reason(failure) : ConnectionFailure.describe(failure);
+        return failure instanceof TransientResponse
+                ? CommandFailed.reason(failure)
+                : ConnectionFailure.describe(failure);
     }
 
     /** Waits before another attempt. */
@@ -162,7 +162,8 @@ public final class FileServer {
     private static URI redirected(URI from, String location) throws IOException {
         try {
             var to = from.resolve(location);
-            boolean isSafe = "https".equals(to.getScheme()) || "http".equals(to.getScheme()) && !"https".equals(from.getScheme());
+            boolean isSafe = "https".equals(to.getScheme())
+                    || "http".equals(to.getScheme()) && !"https".equals(from.getScheme());
             if (location.isEmpty() || !isSafe || to.getHost() == null) {
                 throw new IOException("it redirects to an address that is not used: '%s'".formatted(location));
             }

@@ -63,7 +63,8 @@ final class PartialFile {
     /** Opens the file for bytes at its end. */
     FileChannel append() {
         try {
-            return FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            return FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -91,7 +91,12 @@ public final class TransferProgress {
             int full = (int) (fraction * BAR_WIDTH);
             console.progress("[%s%s] %3d%%  %s%s  %s"
                     .formatted(
-                            "#".repeat(full), ".".repeat(BAR_WIDTH - full), (int) (fraction * 100), amount(), speed(), file));
+                            "#".repeat(full),
+                            ".".repeat(BAR_WIDTH - full),
+                            (int) (fraction * 100),
+                            amount(),
+                            speed(),
+                            file));
         } else if ((int) (fraction * TENTHS) > tenth) {
             tenth = (int) (fraction * TENTHS);
             console.progress("%d %%: %s%s".formatted(tenth * TENTHS, amount(), speed()));

@@ -8,8 +8,10 @@ class ModelCardTests {
 
     @Test
     void licenseIsInTheFrontMatterOnly() {
-        assertThat(ModelCard.license("---\ntags:\n- x\nlicense: apache-2.0\n---\n# Model")).contains("apache-2.0");
-        assertThat(ModelCard.license("---\r\nlicense: \"openrail++\"\r\n---\r\n")).contains("openrail++");
+        assertThat(ModelCard.license("---\ntags:\n- x\nlicense: apache-2.0\n---\n# Model"))
+                .contains("apache-2.0");
+        assertThat(ModelCard.license("---\r\nlicense: \"openrail++\"\r\n---\r\n"))
+                .contains("openrail++");
         assertThat(ModelCard.license("---\ntags: [x]\n---\nlicense: mit\n")).isEmpty();
         assertThat(ModelCard.license("# Model\n---\nlicense: mit\n---\n")).isEmpty();
         assertThat(ModelCard.license("")).isEmpty();
@@ -25,7 +27,8 @@ class ModelCardTests {
 
     @Test
     void firstOfSeveralLicensesCounts() {
-        assertThat(ModelCard.license("---\nlicense:\n- mit\n- apache-2.0\n---\n")).contains("mit");
+        assertThat(ModelCard.license("---\nlicense:\n- mit\n- apache-2.0\n---\n"))
+                .contains("mit");
         assertThat(ModelCard.license("---\nlicense:\ntags: [x]\n---\n")).isEmpty();
     }
 }

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Test;
 class PipelineIndexTests {
 
     private static final PipelineIndex SDXL = PipelineIndex.parse("""
-            {"_class_name": "StableDiffusionXLPipeline", "text_encoder": ["transformers", "CLIPTextModel"],
-             "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"], "vae": ["diffusers", "AutoencoderKL"]}""");
+        {"_class_name": "StableDiffusionXLPipeline", "text_encoder": ["transformers", "CLIPTextModel"],
+         "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"], "vae": ["diffusers", "AutoencoderKL"]}\
+        """);
 
     /** The kinds of files that repositories of large models have beside each other. */
     @Test
@@ -76,9 +77,11 @@ class PipelineIndexTests {
     @Test
     void thirdTextEncoderOfStableDiffusion3IsOptional() {
         var without = PipelineIndex.parse("""
-                {"_class_name": "StableDiffusion3Pipeline", "text_encoder_3": [null, null]}""");
+            {"_class_name": "StableDiffusion3Pipeline", "text_encoder_3": [null, null]}\
+            """);
         var with = PipelineIndex.parse("""
-                {"_class_name": "StableDiffusion3Pipeline", "text_encoder_3": ["transformers", "T5EncoderModel"]}""");
+            {"_class_name": "StableDiffusion3Pipeline", "text_encoder_3": ["transformers", "T5EncoderModel"]}\
+            """);
 
         assertThat(without.networks()).containsExactly("transformer", "text_encoder", "text_encoder_2", "vae_decoder");
         assertThat(with.networks()).contains("text_encoder_3");

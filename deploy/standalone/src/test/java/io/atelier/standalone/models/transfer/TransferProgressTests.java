@@ -39,7 +39,9 @@ class TransferProgressTests {
             arrive(progress, 1_000_000);
         }
 
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains(", 1.2 MB/s, 2 h ").doesNotContain("Infinity", "NaN");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(", 1.2 MB/s, 2 h ")
+                .doesNotContain("Infinity", "NaN");
     }
 
     @Test
