@@ -205,7 +205,7 @@ final class FakeHub implements AutoCloseable {
         exchange.getResponseHeaders().set("ETag", tag);
         var range = exchange.getRequestHeaders().getFirst("Range");
         var condition = exchange.getRequestHeaders().getFirst("If-Range");
-        int from = range == null || condition != null && !condition.equals(tag)
+        int from = range == null || (condition != null && !condition.equals(tag))
                 ? 0
                 : Integer.parseInt(range.replaceAll("\\D", ""));
         if (range != null) {
@@ -255,8 +255,8 @@ final class FakeHub implements AutoCloseable {
     }
 
     private static byte[] pointer(byte[] content) {
-        return ("version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %d\n"
-                        .formatted(digest("SHA-256", content), content.length))
+        return "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize %d\n"
+                .formatted(digest("SHA-256", content), content.length)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
