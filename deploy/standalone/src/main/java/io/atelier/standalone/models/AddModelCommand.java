@@ -1,5 +1,6 @@
 package io.atelier.standalone.models;
 
+import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.ShutdownReport;
 import io.atelier.standalone.locate.CommandContext;
@@ -67,10 +68,20 @@ final class AddModelCommand implements Callable<Integer> {
         var from = new ModelSources(context.settings(), TransferLimits.STANDARD).of(source, link);
         var console = quiet ? context.console().quiet() : context.console();
         var installation = new ModelInstallation(ModelsFolder.of(context), console, force, link);
-        ShutdownReport.during(
-                () -> reportStop(from),
-                () -> report(installation.run(from, name == null ? from.suggestedName() : name)));
+        var chosen = name == null ? suggestedName(from) : ModelsFolder.requireName(name);
+        ShutdownReport.during(() -> reportStop(from), () -> report(installation.run(from, chosen)));
         return ExitCode.OK.code();
+    }
+
+    private static String suggestedName(ModelSource from) {
+        var suggested = from.suggestedName();
+        if (!ModelsFolder.isName(suggested)) {
+            throw new CommandFailed(
+                    ExitCode.REFUSED,
+                    "'%s' cannot be the name of the model. Choose one with --name: 1 to 100 of A-Z a-z 0-9 . _ -, and no dot at the beginning."
+                            .formatted(suggested));
+        }
+        return suggested;
     }
 
     private void report(ModelReport added) {

@@ -36,13 +36,18 @@ public record ModelsFolder(Path root) {
         return new ModelsFolder(setting == null ? context.data().root().resolve("models") : Path.of(setting));
     }
 
+    /** Whether a text can be the name of a model. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     /**
      * Checks the name of a model.
      *
      * @throws CommandFailed if it may not be one
      */
     public static String requireName(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new CommandFailed(
                     ExitCode.REFUSED,
                     "'%s' is not a name of a model: use 1 to 100 of A-Z a-z 0-9 . _ -, and no dot at the beginning."
@@ -173,7 +178,7 @@ public record ModelsFolder(Path root) {
         try (var children = Files.list(root)) {
             return children.filter(Files::isDirectory)
                     .map(child -> child.getFileName().toString())
-                    .filter(name -> NAME.matcher(name).matches())
+                    .filter(ModelsFolder::isName)
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -75,7 +75,8 @@ public final class ModelSources {
         }
         if (address.getRawQuery() != null || address.getRawFragment() != null || address.getRawUserInfo() != null) {
             throw refused(
-                    "The address of a model folder has no user, no '?' and no '#': the paths of its files are put at its end.");
+                    "The address of a model folder has no user, no '?' and no '#': the paths of its files are put at"
+                            + " its end.");
         }
         var folder = address.toString().replaceFirst("/" + PipelineIndex.FILE + "$", "");
         return URI.create(folder.replaceFirst("/+$", "") + "/");

@@ -57,6 +57,9 @@ public final class FileServer {
                 if (bytes.length > limit) {
                     throw new CommandFailed(ExitCode.REFUSED, "%s has more than %d bytes.".formatted(address, limit));
                 }
+                if (bytes.length < response.length()) {
+                    throw new IOException("the connection was closed before the response was complete");
+                }
                 return new String(bytes, StandardCharsets.UTF_8);
             }
         });
@@ -159,8 +162,9 @@ public final class FileServer {
     private static URI redirected(URI from, String location) throws IOException {
         try {
             var to = from.resolve(location);
-            boolean isSafe = "https".equals(to.getScheme())
-                    || "http".equals(to.getScheme()) && !"https".equals(from.getScheme());
+            // Not from a secure address to one that is not.
+            var allowed = "https".equals(from.getScheme()) ? Set.of("https") : Set.of("http", "https");
+            boolean isSafe = to.getScheme() != null && allowed.contains(to.getScheme());
             if (location.isEmpty() || !isSafe || to.getHost() == null) {
                 throw new IOException("it redirects to an address that is not used: '%s'".formatted(location));
             }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param connectTimeout for a connection
  * @param readTimeout for the next bytes of a response
- * @param retryDelays before each further attempt; when no byte has arrived in as many attempts and one more, the transfer ends
+ * @param retryDelays before each further attempt; a transfer ends when no byte has arrived in as many of them
  */
 public record TransferLimits(Duration connectTimeout, Duration readTimeout, List<Duration> retryDelays) {
 
