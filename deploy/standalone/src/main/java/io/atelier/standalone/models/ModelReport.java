@@ -3,7 +3,7 @@ package io.atelier.standalone.models;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
 import io.atelier.standalone.console.ByteCount;
 import io.atelier.standalone.console.CommandFailed;
@@ -22,7 +22,7 @@ import java.util.Map;
  * @param name of the model
  * @param folder its folder
  */
-record ModelReport(String name, Path folder, ModelDescription model, ModelNote note) {
+record ModelReport(String name, Path folder, PipelineDescription model, ModelNote note) {
 
     private static final double MILLION = 1e6;
 
@@ -33,7 +33,7 @@ record ModelReport(String name, Path folder, ModelDescription model, ModelNote n
      */
     static ModelReport of(String name, Path folder, ModelNote note) {
         try {
-            return new ModelReport(name, folder, ModelDescription.of(DiffusersFolder.open(folder)), note);
+            return new ModelReport(name, folder, PipelineDescription.of(DiffusersFolder.open(folder)), note);
         } catch (GenerationFailed e) {
             // A folder that is not complete yet has another name than the model.
             throw new CommandFailed(
@@ -134,7 +134,7 @@ record ModelReport(String name, Path folder, ModelDescription model, ModelNote n
         return scale == 0 ? "no guidance" : "guidance " + scale;
     }
 
-    private static Map<String, Object> members(ModelDescription.Component component) {
+    private static Map<String, Object> members(PipelineDescription.Component component) {
         var members = new LinkedHashMap<String, Object>();
         members.put("name", component.name());
         members.put("class", component.className());

@@ -3,7 +3,7 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ public class DiffusionConfiguration {
 
     static LocalEngine open(Path folder, SessionFactory sessions, PipelineCache<DiffusionPipeline> cache) {
         try {
-            var description = ModelDescription.of(DiffusersFolder.open(folder));
+            var description = PipelineDescription.of(DiffusersFolder.open(folder));
             return new DiffusionEngine(folder, new ModelTraits(description, ModelCard.of(folder)), sessions, cache);
         } catch (GenerationFailed e) {
             return new UnusableModelEngine(

@@ -8,7 +8,7 @@ import io.atelier.generator.engine.EditMask;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
 import io.atelier.image.decode.ImageFileDecoder;
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param image as the client sent it
  * @param mask null for the whole image
  */
-record EditInput(BufferedImage image, @Nullable EditMask mask, ModelDescription model) {
+record EditInput(BufferedImage image, @Nullable EditMask mask, PipelineDescription model) {
 
     private static final long MAX_PIXELS = 1L << 26;
 
     /** @throws GenerationFailed if there are several images, or the image cannot be decoded */
-    static EditInput of(SourceImages sources, ModelDescription model) {
+    static EditInput of(SourceImages sources, PipelineDescription model) {
         if (sources.size() != 1) {
             throw new GenerationFailed(new Failure(
                     Code.REQUEST_REJECTED,

@@ -1,20 +1,12 @@
 package io.atelier.generator.engine.diffusion;
 
 import io.atelier.contract.work.LocalModel;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
-import java.util.Set;
 
 /** What requests to a model can name, and the memory that it needs. */
-record ModelTraits(ModelDescription description, ModelCard card) {
-
-    /** Weights, buffers of ONNX Runtime, and the activations of one image. */
-    private static final double MEMORY_FACTOR = 1.1;
-
-    /** ONNX Runtime computes with single precision on a CPU, so that half-precision weights are there twice as large as in the file. */
-    private static final double HALF_PRECISION_FACTOR = 2.1;
-
-    private static final Set<String> HALF_PRECISION = Set.of("float16", "bfloat16");
+record ModelTraits(PipelineDescription description, ModelCard card) {
 
     /** The most images of one job: the steps of large models take minutes each on a CPU. */
     private static final int MAX_IMAGES = 4;
@@ -38,10 +30,7 @@ record ModelTraits(ModelDescription description, ModelCard card) {
 
     /** Estimated memory of the loaded model, in bytes. */
     long memoryBytes() {
-        return (long) description.components().stream()
-                .mapToDouble(component -> component.bytes()
-                        * (HALF_PRECISION.contains(component.dtype()) ? HALF_PRECISION_FACTOR : MEMORY_FACTOR))
-                .sum();
+        return MemoryEstimate.bytes(description);
     }
 
     LocalModel announcement(String engine, boolean isLoaded) {

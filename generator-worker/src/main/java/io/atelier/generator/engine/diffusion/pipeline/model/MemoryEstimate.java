@@ -15,7 +15,7 @@ public final class MemoryEstimate {
     private MemoryEstimate() {}
 
     /** The memory in bytes. */
-    public static long bytes(ModelDescription model) {
+    public static long bytes(PipelineDescription model) {
         return model.components().stream()
                 .mapToLong(component -> (long) (component.bytes() * factor(component.dtype())))
                 .sum();
