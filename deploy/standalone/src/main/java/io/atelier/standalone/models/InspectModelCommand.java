@@ -2,8 +2,10 @@ package io.atelier.standalone.models;
 
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.models.library.CardLicense;
 import io.atelier.standalone.models.library.ModelNote;
 import io.atelier.standalone.models.library.ModelsFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -48,11 +50,19 @@ final class InspectModelCommand implements Callable<Integer> {
     private ModelReport report() {
         boolean isPath = model.contains("/") || model.startsWith(".");
         var models = ModelsFolder.of(context);
-        var folder = isPath || !models.isTaken(model) && Files.isDirectory(Path.of(model))
+        var folder = isPath || (!models.isTaken(model) && Files.isDirectory(Path.of(model)))
                 ? Path.of(model).toAbsolutePath().normalize()
                 : models.existing(model);
-        var note = ModelNote.read(folder).orElse(new ModelNote(ModelNote.UNKNOWN_LICENSE, "", ""));
+        var note = ModelNote.read(folder).orElseGet(() -> new ModelNote(license(folder), "", ""));
         var last = folder.getFileName();
         return ModelReport.of(last == null ? folder.toString() : last.toString(), folder, note);
+    }
+
+    private static String license(Path folder) {
+        try {
+            return CardLicense.in(folder).orElse(ModelNote.UNKNOWN_LICENSE);
+        } catch (IOException e) {
+            return ModelNote.UNKNOWN_LICENSE;
+        }
     }
 }

@@ -2,7 +2,7 @@ package io.atelier.standalone.models.source;
 
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
-import io.atelier.standalone.models.library.ModelCard;
+import io.atelier.standalone.models.library.CardLicense;
 import io.atelier.standalone.models.library.ModelNote;
 import io.atelier.standalone.models.transfer.ContentChecksum;
 import io.atelier.standalone.models.transfer.FileDownload;
@@ -113,7 +113,7 @@ final class HubSource implements ModelSource {
         var card = description.path("cardData");
         var license = card.path("license");
         var first = license.isArray() ? license.path(0) : license;
-        return ModelCard.license(first.asString(""), card.path("license_name").asString(""))
+        return CardLicense.of(first.asString(""), card.path("license_name").asString(""))
                 .orElse(ModelNote.UNKNOWN_LICENSE);
     }
 

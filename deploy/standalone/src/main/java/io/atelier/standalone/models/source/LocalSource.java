@@ -2,7 +2,7 @@ package io.atelier.standalone.models.source;
 
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
-import io.atelier.standalone.models.library.ModelCard;
+import io.atelier.standalone.models.library.CardLicense;
 import io.atelier.standalone.models.library.ModelNote;
 import io.atelier.standalone.models.transfer.TransferProgress;
 import java.io.IOException;
@@ -116,13 +116,9 @@ final class LocalSource implements ModelSource {
     }
 
     private String license() throws IOException {
-        var card = folder.resolve("README.md");
-        var license = Files.isRegularFile(card)
-                ? ModelCard.license(Files.readString(card)).orElse("")
-                : "";
-        return license.isEmpty()
-                ? ModelNote.read(folder).map(ModelNote::license).orElse(ModelNote.UNKNOWN_LICENSE)
-                : license;
+        return CardLicense.in(folder)
+                .or(() -> ModelNote.read(folder).map(ModelNote::license))
+                .orElse(ModelNote.UNKNOWN_LICENSE);
     }
 
     private CommandFailed unreadable(IOException failure) {

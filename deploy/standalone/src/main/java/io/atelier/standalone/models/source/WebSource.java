@@ -2,7 +2,7 @@ package io.atelier.standalone.models.source;
 
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
-import io.atelier.standalone.models.library.ModelCard;
+import io.atelier.standalone.models.library.CardLicense;
 import io.atelier.standalone.models.library.ModelNote;
 import io.atelier.standalone.models.transfer.FileDownload;
 import io.atelier.standalone.models.transfer.FileServer;
@@ -94,7 +94,7 @@ final class WebSource implements ModelSource {
 
     private String license(List<String> paths) {
         return paths.contains(CARD)
-                ? ModelCard.license(server.text(address(CARD), MAX_CARD, WebSource::refused))
+                ? CardLicense.of(server.text(address(CARD), MAX_CARD, WebSource::refused))
                         .orElse(ModelNote.UNKNOWN_LICENSE)
                 : ModelNote.UNKNOWN_LICENSE;
     }

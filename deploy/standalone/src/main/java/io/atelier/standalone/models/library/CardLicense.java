@@ -1,24 +1,34 @@
 package io.atelier.standalone.models.library;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The page of a model for people, {@code README.md}: its first lines between two lines of dashes are for programs. */
-public final class ModelCard {
+/** The license in the page of a model for people, {@code README.md}: its first lines between two lines of dashes are for programs. */
+public final class CardLicense {
 
+    private static final String CARD = "README.md";
     private static final Pattern FRONT_MATTER = Pattern.compile("\\A\\uFEFF?---\\R(.*?)\\R---", Pattern.DOTALL);
     private static final Pattern FIELD =
             Pattern.compile("^(license|license_name):[ \\t]*(?:\\R[ \\t]*-[ \\t]+)?(\\S.*)$", Pattern.MULTILINE);
 
-    private ModelCard() {}
+    private CardLicense() {}
+
+    /** The license that the card in a model folder names; empty if there is none. */
+    public static Optional<String> in(Path folder) throws IOException {
+        var card = folder.resolve(CARD);
+        return Files.isRegularFile(card) ? of(Files.readString(card)) : Optional.empty();
+    }
 
     /** The license that a card names; empty if it names none. */
-    public static Optional<String> license(String card) {
+    public static Optional<String> of(String card) {
         var front = FRONT_MATTER.matcher(card);
         if (!front.find()) {
             return Optional.empty();
         }
-        return license(field(front.group(1), "license"), field(front.group(1), "license_name"));
+        return of(field(front.group(1), "license"), field(front.group(1), "license_name"));
     }
 
     /**
@@ -27,8 +37,8 @@ public final class ModelCard {
      * @param license an id, such as {@code apache-2.0}, or {@code other}
      * @param name the name of a license that has no id
      */
-    public static Optional<String> license(String license, String name) {
-        return license.isBlank() || license.equals("other") && !name.isBlank()
+    public static Optional<String> of(String license, String name) {
+        return license.isBlank() || (license.equals("other") && !name.isBlank())
                 ? Optional.of(name).filter(text -> !text.isBlank())
                 : Optional.of(license);
     }
