@@ -28,6 +28,7 @@ class DescriptionHttpTests {
                 .containsExactlyInAnyOrder(
                         "/v1/avatar-batches",
                         "/v1/avatar-batches/{id}",
+                        "/v1/avatar-batches/{id}/export",
                         "/v1/avatars",
                         "/v1/avatars/base",
                         "/v1/avatars/grid",

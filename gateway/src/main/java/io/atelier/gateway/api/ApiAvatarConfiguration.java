@@ -1,6 +1,8 @@
 package io.atelier.gateway.api;
 
+import io.atelier.gateway.api.avatars.AvatarBatchArchive;
 import io.atelier.gateway.api.avatars.AvatarBatchController;
+import io.atelier.gateway.api.avatars.AvatarBatchExportController;
 import io.atelier.gateway.api.avatars.AvatarBatchSubmissions;
 import io.atelier.gateway.api.avatars.AvatarController;
 import io.atelier.gateway.api.avatars.AvatarProperties;
@@ -12,8 +14,10 @@ import io.atelier.gateway.api.avatars.PromptController;
 import io.atelier.gateway.api.batches.BatchReader;
 import io.atelier.gateway.api.files.FileUploads;
 import io.atelier.gateway.api.files.UploadReader;
+import io.atelier.gateway.api.generations.GenerationAssembler;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.generations.PublishedUrls;
+import io.atelier.gateway.api.images.ObjectDownloads;
 import io.atelier.gateway.api.operations.DiskSpace;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.AvatarRequestReader;
@@ -40,6 +44,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Avatars, their steps, and their personal texts. */
 @Configuration(proxyBeanMethods = false)
@@ -116,6 +121,20 @@ class ApiAvatarConfiguration {
         var creation = new AvatarBatchSubmissions(demonstration, submissions);
         return new AvatarBatchController(
                 bodies, reader, creation, batchReader, properties.batchConcurrency(), clock, random);
+    }
+
+    @Bean
+    AvatarBatchExportController avatarBatchExportController(
+            BatchReader batchReader,
+            ObjectDownloads downloads,
+            PersonaTextRepository personas,
+            TextStore texts,
+            GenerationAssembler assembler,
+            PublishedUrls published,
+            JsonMapper json,
+            Clock clock) {
+        var archive = new AvatarBatchArchive(downloads, personas, texts, assembler, json);
+        return new AvatarBatchExportController(batchReader, archive, assembler, published, json, clock);
     }
 
     /** Asks for the view later, because the view needs its watchers first. */

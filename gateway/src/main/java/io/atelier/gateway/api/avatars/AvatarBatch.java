@@ -3,7 +3,9 @@ package io.atelier.gateway.api.avatars;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.api.batches.BatchPage;
 import io.atelier.gateway.api.generations.ApiPaths;
+import io.atelier.gateway.api.generations.Generation;
 import io.atelier.gateway.api.generations.JobError;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
@@ -39,8 +41,17 @@ record AvatarBatch(
         @Schema(description = "How many avatars have each status; those that none has are left out")
         Map<String, Integer> counts,
 
-        @Schema(description = "One for each persona, in their order. Each succeeds or fails by itself")
+        @Schema(
+                description =
+                        "One for each persona, in their order, or those of the page that was asked for. Each succeeds or"
+                                + " fails by itself")
         List<Item> avatars,
+
+        @Schema(description = "Whether there are more after this page")
+        boolean hasMore,
+
+        @Schema(description = "The cursor for 'after'; null if the page is empty") @Nullable
+        String lastId,
 
         Urls urls) {
 
@@ -71,7 +82,32 @@ record AvatarBatch(
                 place.concurrency(),
                 counts,
                 items,
+                false,
+                lastId(items),
                 new Urls(path(place.batch(), paths)));
+    }
+
+    /** The same batch with a page of its list. */
+    AvatarBatch page(BatchPage page) {
+        return with(page.of(avatars), page.hasMore());
+    }
+
+    /** The same batch with the generations of its avatars, by the places of their personas. */
+    AvatarBatch with(Map<Integer, Generation> generations) {
+        return with(
+                avatars.stream()
+                        .map(item -> item.with(generations.get(item.index())))
+                        .toList(),
+                hasMore);
+    }
+
+    private AvatarBatch with(List<Item> items, boolean more) {
+        return new AvatarBatch(
+                id, object, status, terminal, size, concurrency, counts, items, more, lastId(items), urls);
+    }
+
+    private static @Nullable String lastId(List<Item> items) {
+        return items.isEmpty() ? null : items.get(items.size() - 1).id();
     }
 
     /** The path of a batch. */
@@ -134,6 +170,13 @@ record AvatarBatch(
             @Nullable
             JobError error,
 
+            @Schema(
+                    description =
+                            "In an export only: the generation, with its images; left out if it was erased or is missing")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Generation generation,
+
             Urls urls) {
 
         private static Item of(int index, Job job, ApiPaths paths) {
@@ -145,12 +188,17 @@ record AvatarBatch(
                     job.erasure() == null ? job.status().word() : ERASED,
                     job.stage(),
                     job.error() == null ? null : JobError.of(job.error()),
+                    null,
                     new Urls(paths.job(job.id())));
         }
 
         private static Item missing(AvatarBatchId batch, int index, ApiPaths paths) {
             var id = batch.job(index);
-            return new Item(index, null, id.value(), MISSING, null, null, new Urls(paths.job(id)));
+            return new Item(index, null, id.value(), MISSING, null, null, null, new Urls(paths.job(id)));
+        }
+
+        private Item with(@Nullable Generation found) {
+            return new Item(index, personaId, id, status, stage, error, found, urls);
         }
     }
 

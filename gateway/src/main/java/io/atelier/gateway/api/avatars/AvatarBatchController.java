@@ -3,8 +3,8 @@ package io.atelier.gateway.api.avatars;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.avatars.AvatarBatchSubmissions.AcceptedAvatars;
+import io.atelier.gateway.api.batches.BatchPage;
 import io.atelier.gateway.api.batches.BatchReader;
-import io.atelier.gateway.api.batches.BatchReader.Found;
 import io.atelier.gateway.api.batches.BatchResponse;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.RetryAfter;
@@ -26,14 +26,16 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
-import java.util.Map;
+import java.util.Collection;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -140,7 +142,8 @@ public final class AvatarBatchController {
     }
 
     private ResponseEntity<AvatarBatch> accepted(AvatarBatchPlace place, AcceptedAvatars accepted, ApiPaths paths) {
-        return response(place, accepted.jobs(), paths)
+        var batch = AvatarBatch.of(place, accepted.jobs(), paths);
+        return response(batch, accepted.jobs().values())
                 .accepted(AvatarBatch.path(place.batch(), paths), accepted.isReplayed());
     }
 
@@ -148,35 +151,47 @@ public final class AvatarBatchController {
             operationId = "getAvatarBatch",
             summary = "Show a batch of avatars",
             description =
-                    "The avatars are in the order of the personas. While one has not ended, Retry-After says when to ask again.")
+                    "The avatars are in the order of the personas; the next page is at the URL in the header Link, or at after=last_id while"
+                            + " has_more is true. While one has not ended, Retry-After says when to ask again.")
     @ApiResponse(
             responseCode = "200",
             description = "The batch",
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds after which to ask again; left out if all have ended",
-                            schema = @Schema(type = "integer")))
+            headers = {
+                @Header(
+                        name = HttpHeaders.RETRY_AFTER,
+                        description = "Seconds after which to ask again; left out if all have ended",
+                        schema = @Schema(type = "integer")),
+                @Header(
+                        name = HttpHeaders.LINK,
+                        description = "rel=next: the next page",
+                        schema = @Schema(type = "string"))
+            })
     @GetMapping(path = PATH + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<AvatarBatch>> find(
             @Parameter(description = "Such as avatar_batch_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
+            @Parameter(description = "Lists those after the one of this id", schema = @Schema(type = "string"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String after,
+            @Parameter(
+                            description = "How many to list at most, 1 to " + RequestLimits.MAX_BATCH_PERSONAS
+                                    + "; all of them by default",
+                            schema = @Schema(type = "integer"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var paths = ApiPaths.of(exchange.getRequest());
-        return lookup.find(AvatarBatchId.KIND, id)
-                .map(found -> response(place(found), found.jobs(), paths).shown());
-    }
-
-    private static AvatarBatchPlace place(Found<AvatarBatchId> found) {
-        return found.jobs().values().stream()
-                .flatMap(job -> AvatarBatchPlace.of(job.request().labels()).stream())
-                .findFirst()
-                .orElseThrow();
+        return lookup.find(AvatarBatchId.KIND, id).map(found -> {
+            var page = BatchPage.read(after, limit, found.id(), found.size(), RequestLimits.MAX_BATCH_PERSONAS);
+            var batch = AvatarBatch.of(AvatarBatchPlace.of(found), found.jobs(), paths);
+            return response(batch.page(page), found.jobs().values())
+                    .shown(page.next(AvatarBatch.path(found.id(), paths), found.id()));
+        });
     }
 
     /** Asks again after a part of the age of the youngest open avatar: its end cannot be estimated. */
-    private BatchResponse<AvatarBatch> response(AvatarBatchPlace place, Map<Integer, Job> jobs, ApiPaths paths) {
-        var batch = AvatarBatch.of(place, jobs, paths);
-        return new BatchResponse<>(
-                batch, batch.terminal(), jobs.values(), job -> RetryAfter.byAge(job, clock.instant()));
+    private BatchResponse<AvatarBatch> response(AvatarBatch batch, Collection<Job> jobs) {
+        return new BatchResponse<>(batch, batch.terminal(), jobs, job -> RetryAfter.byAge(job, clock.instant()));
     }
 }

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.avatars;
 
+import io.atelier.gateway.api.batches.BatchReader.Found;
 import io.atelier.gateway.api.request.RequestLimits;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,6 +34,14 @@ record AvatarBatchPlace(AvatarBatchId batch, int index, int size, int concurrenc
         }
         return batch.map(id -> new AvatarBatchPlace(id, index.getAsInt(), size.getAsInt(), concurrency.getAsInt()))
                 .filter(AvatarBatchPlace::isPossible);
+    }
+
+    /** The place of the first avatar of a batch whose labels are known. */
+    static AvatarBatchPlace of(Found<AvatarBatchId> found) {
+        return found.jobs().values().stream()
+                .flatMap(job -> of(job.request().labels()).stream())
+                .findFirst()
+                .orElseThrow();
     }
 
     private boolean isPossible() {

@@ -25,8 +25,17 @@ record Batch(
         @Schema(description = "How many results have each status; those that none has are left out")
         Map<String, Integer> counts,
 
-        @Schema(description = "One for each prompt, in their order. Each succeeds or fails by itself")
+        @Schema(
+                description =
+                        "One for each prompt, in their order, or those of the page that was asked for. Each succeeds or"
+                                + " fails by itself")
         List<Result> results,
+
+        @Schema(description = "Whether there are more after this page")
+        boolean hasMore,
+
+        @Schema(description = "The cursor for 'after'; null if the page is empty") @Nullable
+        String lastId,
 
         Urls urls) {
 
@@ -43,7 +52,19 @@ record Batch(
                 results.size(),
                 counts,
                 results,
+                false,
+                lastId(results),
                 new Urls(path));
+    }
+
+    /** The same batch with a page of its list. */
+    Batch page(BatchPage page) {
+        var part = page.of(results);
+        return new Batch(id, object, terminal, size, counts, part, page.hasMore(), lastId(part), urls);
+    }
+
+    private static @Nullable String lastId(List<Result> results) {
+        return results.isEmpty() ? null : results.get(results.size() - 1).id();
     }
 
     /** The generation of one prompt. */

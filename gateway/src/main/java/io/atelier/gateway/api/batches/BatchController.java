@@ -28,12 +28,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -145,23 +147,42 @@ public final class BatchController {
             operationId = "getBatch",
             summary = "Show a batch",
             description =
-                    "The results are in the order of the prompts. While a generation has not ended, Retry-After says when to ask again.")
+                    "The results are in the order of the prompts; the next page is at the URL in the header Link, or at after=last_id while"
+                            + " has_more is true. While a generation has not ended, Retry-After says when to ask again.")
     @ApiResponse(
             responseCode = "200",
             description = "The batch",
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds after which to ask again; left out if all have ended",
-                            schema = @Schema(type = "integer")))
+            headers = {
+                @Header(
+                        name = HttpHeaders.RETRY_AFTER,
+                        description = "Seconds after which to ask again; left out if all have ended",
+                        schema = @Schema(type = "integer")),
+                @Header(
+                        name = HttpHeaders.LINK,
+                        description = "rel=next: the next page",
+                        schema = @Schema(type = "string"))
+            })
     @GetMapping(path = PATH + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Batch>> find(
             @Parameter(description = "Such as batch_06dahq1v1tw0f8v0sjy2m7sqs0") @PathVariable String id,
+            @Parameter(description = "Lists those after the one of this id", schema = @Schema(type = "string"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String after,
+            @Parameter(
+                            description = "How many to list at most, 1 to " + RequestLimits.MAX_BATCH_PROMPTS
+                                    + "; all of them by default",
+                            schema = @Schema(type = "integer"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         var paths = ApiPaths.of(exchange.getRequest());
         return lookup.find(BatchId.KIND, id).map(found -> {
-            var batch = Batch.of(found.id(), results(found, paths), path(found.id(), paths));
-            return response(batch, found.jobs().values()).shown();
+            var path = path(found.id(), paths);
+            var page = BatchPage.read(after, limit, found.id(), found.size(), RequestLimits.MAX_BATCH_PROMPTS);
+            var batch = Batch.of(found.id(), results(found, paths), path).page(page);
+            return response(batch, found.jobs().values()).shown(page.next(path, found.id()));
         });
     }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -32,17 +33,22 @@ public record BatchResponse<B>(B batch, boolean isTerminal, Collection<Job> jobs
         return response.cacheControl(CacheControl.noStore()).body(batch);
     }
 
-    /** The response that shows the batch. */
-    public ResponseEntity<B> shown() {
+    /**
+     * The response that shows the batch.
+     *
+     * @param next the header Link with the next page of its list; empty if there is none
+     */
+    public ResponseEntity<B> shown(Optional<String> next) {
         var response = ResponseEntity.ok().cacheControl(CacheControl.noCache().cachePrivate());
         if (!isTerminal) {
             response.header(HttpHeaders.RETRY_AFTER, retryAfter());
         }
+        next.ifPresent(link -> response.header(HttpHeaders.LINK, link));
         return response.body(batch);
     }
 
     /** The time after which the first of the open jobs may have ended, in seconds. */
-    private String retryAfter() {
+    public String retryAfter() {
         var first = jobs.stream()
                 .filter(job -> !job.status().terminal() && job.erasure() == null)
                 .map(delay)

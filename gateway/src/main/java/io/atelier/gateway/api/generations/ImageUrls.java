@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param paths of this API
  * @param published of published copies
  */
-record ImageUrls(ApiPaths paths, PublishedUrls published) {
+public record ImageUrls(ApiPaths paths, PublishedUrls published) {
 
     /** The address of a deliverable: that of its published copy, if that has one. */
-    String image(JobId job, StoredImage image) {
+    public String image(JobId job, StoredImage image) {
         return Optional.ofNullable(image.published())
                 .flatMap(published::of)
                 .orElseGet(() -> paths.image(job, image.index()));

@@ -82,6 +82,16 @@ public final class ObjectDownloads implements Disposable {
     }
 
     /**
+     * The bytes of a whole object as one of many in a long response, like {@link #read}. Fails if the client takes them more slowly than images must be
+     * taken: without that, a client that stops reading would keep the place until the time of the whole response is over.
+     */
+    public Flux<DataBuffer> readInTime(ObjectKey key, long expected, DataBufferFactory buffers) {
+        return read(key, expected, buffers)
+                .takeUntilOther(Mono.delay(properties.timeout(expected))
+                        .then(Mono.error(() -> new AbortedException("The client read %s too slowly".formatted(key)))));
+    }
+
+    /**
      * Writes a response that contains objects. It is aborted if the client takes it more slowly than images must be taken.
      *
      * @param bytes the length of the body

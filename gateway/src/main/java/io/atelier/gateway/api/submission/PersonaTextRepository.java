@@ -68,7 +68,7 @@ public final class PersonaTextRepository {
     }
 
     /** The texts to which a request refers. Fails with {@link ObjectStoreFailed}, of kind {@code NOT_FOUND} if they were erased. */
-    Mono<PersonaTexts> read(GenerationRequest request) {
+    public Mono<PersonaTexts> read(GenerationRequest request) {
         var avatar = request.avatar();
         if (avatar == null) {
             return Mono.just(PersonaTexts.NONE);
