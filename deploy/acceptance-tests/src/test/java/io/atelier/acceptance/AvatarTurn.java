@@ -13,12 +13,13 @@ import tools.jackson.databind.json.JsonMapper;
  * When one avatar of a batch was worked on.
  *
  * @param index the place of its persona, from 0
+ * @param events how many public events it has, one for each version
  * @param released when its turn came, by its events, to the millisecond
  * @param ended when it ended, by its events, to the millisecond
  * @param firstCall when the provider received the first call about it, by {@link System#nanoTime()}
  * @param lastAnswer when the provider sent the last answer about it, by the same clock
  */
-record AvatarTurn(int index, Instant released, Instant ended, long firstCall, long lastAnswer) {
+record AvatarTurn(int index, int events, Instant released, Instant ended, long firstCall, long lastAnswer) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -31,6 +32,7 @@ record AvatarTurn(int index, Instant released, Instant ended, long firstCall, lo
     static AvatarTurn of(int index, List<Event> events, List<ProviderCall> calls) {
         return new AvatarTurn(
                 index,
+                events.size(),
                 firstTime(events, event -> !event.path("stage").asString().equals("held")),
                 firstTime(events, event -> event.path("status").asString().equals("succeeded")),
                 calls.stream().mapToLong(ProviderCall::startNanos).min().orElseThrow(),

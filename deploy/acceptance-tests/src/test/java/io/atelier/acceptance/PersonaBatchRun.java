@@ -22,10 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param polls what each answer about it said, in order
  * @param last the last answer
  * @param turns those of its avatars, in the order of the personas
- * @param heap what was in the heap of the system when a third of the avatars had ended, and when all had
+ * @param heap what was in the heap of the system afterwards
  */
 record PersonaBatchRun(
-        int concurrency, List<BatchPoll> polls, JsonNode last, List<AvatarTurn> turns, List<LiveObjects> heap) {
+        int concurrency, List<BatchPoll> polls, JsonNode last, List<AvatarTurn> turns, LiveObjects heap) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -60,20 +60,15 @@ record PersonaBatchRun(
                 .isEqualTo(202);
         var path = JSON.readTree(response.body()).at("/urls/self").asString();
         var polls = new ArrayList<BatchPoll>();
-        var heap = new ArrayList<LiveObjects>();
         var deadline = Instant.now().plus(TIMEOUT);
         JsonNode last;
         do {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             last = system.client().json(path);
-            var poll = BatchPoll.of(last);
-            polls.add(poll);
-            if (heap.isEmpty() && 3 * poll.ended().size() >= personas) {
-                heap.add(LiveObjects.of(system.pid()));
-            }
+            polls.add(BatchPoll.of(last));
         } while (!last.path("terminal").asBoolean() && Instant.now().isBefore(deadline));
-        heap.add(LiveObjects.of(system.pid()));
-        return new PersonaBatchRun(concurrency, List.copyOf(polls), last, turns(system, name, last), List.copyOf(heap));
+        var heap = LiveObjects.of(system.pid());
+        return new PersonaBatchRun(concurrency, List.copyOf(polls), last, turns(system, name, last), heap);
     }
 
     private static List<AvatarTurn> turns(TargetSystem system, String name, JsonNode batch) {
