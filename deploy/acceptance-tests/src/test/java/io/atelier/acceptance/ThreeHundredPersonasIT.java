@@ -74,7 +74,8 @@ class ThreeHundredPersonasIT {
 
     @ParameterizedTest
     @MethodSource("runs")
-    @DisplayName("Personas get their turns in their order, and the provider sees them in it, but for those that are let in at the same time")
+    @DisplayName(
+            "Personas get their turns in their order, and the provider sees them in it, but for those that are let in at the same time")
     void orderIsFair(PersonaBatchRun run) {
         assertOrder(run, Comparator.comparing(AvatarTurn::released));
         assertOrder(run, Comparator.comparingLong(AvatarTurn::firstCall));

@@ -44,15 +44,20 @@ class ModuleDependencyTests {
 
     /** The build refuses other versions of libraries only where it resolves them, and takes them from these files. */
     @Test
-    @DisplayName("every version in a POM is a fixed one, of a library, a plugin or what a plugin needs; only the project itself is a snapshot")
+    @DisplayName(
+            "every version in a POM is a fixed one, of a library, a plugin or what a plugin needs; only the project itself is a snapshot")
     void everyVersionIsFixed() throws IOException {
         var versions = new ArrayList<String>();
         for (var pom : poms()) {
             versions.addAll(versions(project(pom)));
         }
 
-        assertThat(versions).hasSizeGreaterThan(50).allSatisfy(version -> assertThat(version)
-                .matches("0\\.1\\.0-SNAPSHOT|\\$\\{[\\w.-]+}|(?!.*(SNAPSHOT|LATEST|RELEASE$))[\\w.-]*\\d[\\w.-]*"));
+        assertThat(versions)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(
+                        version -> assertThat(version)
+                                .matches(
+                                        "0\\.1\\.0-SNAPSHOT|\\$\\{[\\w.-]+}|(?!.*(SNAPSHOT|LATEST|RELEASE$))[\\w.-]*\\d[\\w.-]*"));
     }
 
     /** Those of dependencies and plugins and the properties that name versions, but not the bounds for Maven and Java themselves. */
