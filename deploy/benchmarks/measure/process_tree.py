@@ -2,6 +2,9 @@
 
 import os
 import pathlib
+import subprocess
+
+from measure.failure import MeasurementFailed
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -32,6 +35,29 @@ class ProcessTree:
     def memory_mib(self):
         """The proportional set size (PSS): memory that several processes share is counted once."""
         return sum(_pss_kib(pid) for pid in self.pids()) / 1024
+
+    def heap_mib(self):
+        """The objects that are in use in all JVMs, after a full collection of each."""
+        return sum(_heap_kib(pid) for pid in self.pids() if _is_jvm(pid)) / 1024
+
+
+def _is_jvm(pid):
+    try:
+        return os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "java"
+    except OSError:
+        return False
+
+
+def _heap_kib(pid):
+    """Asks the JVM with the jcmd that belongs to it."""
+    jcmd = os.path.join(os.path.dirname(os.readlink(f"/proc/{pid}/exe")), "jcmd")
+    try:
+        # The serial collector compacts the whole heap in every fourth full collection only; in the others some garbage keeps its place.
+        histograms = [subprocess.run([jcmd, str(pid), "GC.class_histogram"], text=True, stdout=subprocess.PIPE, check=True).stdout for _ in range(4)]
+    except (OSError, subprocess.CalledProcessError) as failure:
+        raise MeasurementFailed(f"the heap of process {pid} cannot be read: {failure}. Use a JDK: a JRE has no jcmd.") from failure
+    # Its last line is the sum: Total, objects, bytes.
+    return min(int(histogram.split()[-1]) for histogram in histograms) / 1024
 
 
 def _stat(pid):

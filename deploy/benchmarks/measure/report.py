@@ -7,7 +7,7 @@ import platform
 import subprocess
 import sys
 
-from measure.running_system import PROJECT
+from measure.running_system import PROJECT, java
 
 
 class Report:
@@ -60,7 +60,7 @@ class Report:
                 "cores": os.cpu_count(),
                 "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20,
                 "system": platform.platform(),
-                "java": _output(_java(), "-version").partition("\n")[0],
+                "java": _output(java(), "-version").partition("\n")[0],
                 "load_before": round(self.load, 2),
             },
             "figures": self.rows,
@@ -84,12 +84,6 @@ def _processor():
     except OSError:
         pass
     return platform.machine()
-
-
-def _java():
-    """The one that ./atelier takes."""
-    home = os.environ.get("JAVA_HOME")
-    return f"{home}/bin/java" if home else "java"
 
 
 def _output(*command):

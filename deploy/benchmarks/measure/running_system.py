@@ -137,6 +137,12 @@ class RunningSystem:
         return "\n".join(lines) + ("" if self.keep else "\nWith --keep its data and logs stay.")
 
 
+def java():
+    """The one that ./atelier takes."""
+    home = os.environ.get("JAVA_HOME")
+    return f"{home}/bin/java" if home else "java"
+
+
 def _signal(pid, number):
     try:
         os.kill(pid, number)

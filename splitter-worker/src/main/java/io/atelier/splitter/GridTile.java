@@ -95,18 +95,24 @@ record GridTile(int grid, Tile tile, StoredImage.Cuts cuts) {
 
     /** The number of its cell among all cells of the task, from 0: row by row, and grid by grid. */
     int cell(GridSpec spec) {
-        return grid * spec.tiles() + tile.row() * spec.cols() + tile.col();
+        return cell(spec, grid);
     }
 
-    List<Job.Warning> warnings(GridSpec spec) {
+    /** @param gridOfJob the number of the grid within the job, which people see: other tasks may cut other grids of it */
+    List<Job.Warning> warnings(GridSpec spec, int gridOfJob) {
         return tile.remarks().stream()
                 .sorted()
-                .map(remark -> new Job.Warning(remark.warning(), message(remark, spec), cell(spec)))
+                .map(remark -> new Job.Warning(remark.warning(), message(remark, spec, gridOfJob), cell(spec)))
                 .toList();
     }
 
-    private String message(Remark remark, GridSpec spec) {
-        var name = "Tile %d (grid %d, row %d, column %d)".formatted(cell(spec), grid, tile.row(), tile.col());
+    private int cell(GridSpec spec, int gridNumber) {
+        return gridNumber * spec.tiles() + tile.row() * spec.cols() + tile.col();
+    }
+
+    private String message(Remark remark, GridSpec spec, int gridOfJob) {
+        var name = "Tile %d (grid %d, row %d, column %d)"
+                .formatted(cell(spec, gridOfJob), gridOfJob, tile.row(), tile.col());
         if (remark == Remark.REJECTED) {
             return "%s was left out: it is %d x %d pixels and each side must be at least %d."
                     .formatted(name, tile.box().width(), tile.box().height(), spec.minTilePixels());

@@ -36,7 +36,7 @@ final class SplitReport {
 
     /** Adds a warning that a grid was not split, but others were. */
     void addUnsplit(int number, Failure cause) {
-        unsplit.add(notSplit("Grid %d could not be cut into tiles: %s".formatted(number, cause.message())));
+        unsplit.add(notSplit("Grid %d could not be cut into tiles: %s".formatted(gridOfJob(number), cause.message())));
     }
 
     TaskOutput output() {
@@ -65,18 +65,24 @@ final class SplitReport {
         for (var grid : grids) {
             double confidence = grid.cuts().confidence();
             if (confidence < LOW_CONFIDENCE) {
-                warnings.add(new Job.Warning("low-confidence", lowConfidence(grid.number(), confidence), null));
+                warnings.add(
+                        new Job.Warning("low-confidence", lowConfidence(gridOfJob(grid.number()), confidence), null));
             }
         }
         grids.stream()
                 .flatMap(grid -> Stream.concat(grid.stored().stream().map(GridTile::of), grid.rejected().stream()))
                 .sorted(Comparator.comparing(tile -> tile.cell(spec)))
-                .forEach(tile -> warnings.addAll(tile.warnings(spec)));
+                .forEach(tile -> warnings.addAll(tile.warnings(spec, gridOfJob(tile.grid()))));
         if (isEmpty) {
             warnings.add(notSplit("None of the tiles has %d pixels on each side. The grid is delivered as it is."
                     .formatted(spec.minTilePixels())));
         }
         return warnings;
+    }
+
+    /** The number of a grid of the task within its job. */
+    private int gridOfJob(int number) {
+        return task.grids().get(number).index();
     }
 
     private static String lowConfidence(int number, double confidence) {

@@ -224,6 +224,19 @@ class GridSplitterTests {
                                 + " least 72.");
     }
 
+    @DisplayName("A warning says the numbers of tile and grid within the job, of which the task may have only one grid")
+    @Test
+    void warningsHaveTheNumbersOfTheJob() throws Exception {
+        var spec = new GridSpec(2, 2, true, 0, 12, 90, null, null, true);
+        var stored = SampleSplits.stored(store, "grid/0.png", SampleSplits.grid(1));
+
+        splitter.handle(lease(task(spec, stored.numbered(1)), 1));
+
+        assertThat(succeeded().images()).extracting(StoredImage::index).containsExactly(0, 1, 2, 3);
+        assertThat(succeeded().warnings()).extracting(Job.Warning::tile).containsExactly(0, 1, 2, 3);
+        assertThat(succeeded().warnings().get(3).message()).startsWith("Tile 7 (grid 1, row 1, column 1) is small: ");
+    }
+
     @DisplayName("A tile keeps the number of its cell, in the report and in its key, when one before it is left out")
     @Test
     void tilesKeepTheirNumbersWhenOneIsLeftOut() throws Exception {

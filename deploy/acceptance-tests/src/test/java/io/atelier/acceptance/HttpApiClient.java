@@ -103,6 +103,16 @@ public final class HttpApiClient {
         return JSON.readTree(response.body());
     }
 
+    /** The JSON at a path; fails unless the response is 200. */
+    JsonNode json(String path) {
+        var response = send(get(path));
+        if (response.statusCode() != 200) {
+            throw new AssertionError("GET %s is %d: %s"
+                    .formatted(path, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
+        }
+        return JSON.readTree(response.body());
+    }
+
     /** The newest hundred generations. */
     JsonNode generations() {
         return JSON.readTree(send(get("/v1/generations?limit=100")).body()).get("data");

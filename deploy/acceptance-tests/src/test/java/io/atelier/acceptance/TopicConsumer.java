@@ -77,8 +77,9 @@ final class TopicConsumer implements AutoCloseable {
      * One event.
      *
      * @param sequence the version of the job; 0 if there is no sequence header
+     * @param text the value as text
      */
-    record Event(String job, String id, String type, int sequence) {
+    record Event(String job, String id, String type, int sequence, String text) {
 
         static Event of(ConsumerRecord<String, byte[]> received) {
             boolean numbered = received.headers().lastHeader("ce_sequence") != null;
@@ -86,7 +87,8 @@ final class TopicConsumer implements AutoCloseable {
                     received.key(),
                     header(received, "ce_id"),
                     header(received, "ce_type"),
-                    numbered ? Integer.parseInt(header(received, "ce_sequence")) : 0);
+                    numbered ? Integer.parseInt(header(received, "ce_sequence")) : 0,
+                    new String(received.value(), StandardCharsets.UTF_8));
         }
 
         private static String header(ConsumerRecord<String, byte[]> received, String name) {

@@ -1,12 +1,9 @@
 package io.atelier.avatarsample;
 
-import io.atelier.avatarsample.provider.ProviderEndpoint;
 import io.atelier.avatarsample.provider.ProviderScript;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The arguments of the sample.
@@ -14,23 +11,19 @@ import java.util.Map;
  * @param atelier the command
  * @param persona a file with the persona as JSON
  * @param output the folder for the images
- * @param script with the delays of the provider
+ * @param script how the provider behaves
  * @param more further options of {@code atelier avatar}
  */
 record SampleArguments(String atelier, Path persona, Path output, ProviderScript script, List<String> more) {
 
     private static final String USAGE = """
-            usage: AvatarSample ATELIER PERSONA.json [-o DIR] [--prompt-delay SECONDS] [--base-delay SECONDS] [--grid-delay SECONDS] [OPTION...]
+            usage: AvatarSample ATELIER PERSONA.json [-o DIR] [--prompt-delay SECONDS] [--base-delay SECONDS] [--grid-delay SECONDS] [--side PIXELS] [OPTION...]
               ATELIER       the command ./atelier
               -o            the folder for the images; default: sample-output
-              --*-delay     how long the scripted provider takes, such as 2 or 0.5; default: 0
+            """ + ScriptOptions.USAGE + """
+
               OPTION        options of ./atelier avatar, such as --images 8\
             """;
-
-    private static final Map<String, ProviderEndpoint> DELAYS = Map.of(
-            "--prompt-delay", ProviderEndpoint.PREDICTIONS,
-            "--base-delay", ProviderEndpoint.GENERATIONS,
-            "--grid-delay", ProviderEndpoint.EDITS);
 
     SampleArguments {
         more = List.copyOf(more);
@@ -50,9 +43,8 @@ record SampleArguments(String atelier, Path persona, Path output, ProviderScript
         var more = new ArrayList<String>();
         for (int i = 2; i < arguments.size(); i++) {
             var name = arguments.get(i);
-            var endpoint = DELAYS.get(name);
-            if (endpoint != null) {
-                script = script.withDelay(endpoint, seconds(name, value(arguments, ++i)));
+            if (ScriptOptions.isOption(name)) {
+                script = applied(script, name, value(arguments, ++i));
             } else if (name.equals("-o")) {
                 output = Path.of(value(arguments, ++i));
             } else {
@@ -69,11 +61,11 @@ record SampleArguments(String atelier, Path persona, Path output, ProviderScript
         return arguments.get(at);
     }
 
-    private static Duration seconds(String name, String value) {
-        if (!value.matches("\\d{1,4}(\\.\\d{1,3})?")) {
-            throw new IllegalArgumentException(
-                    "%s is '%s', and must be a number of seconds, such as 2 or 0.5.%n%s".formatted(name, value, USAGE));
+    private static ProviderScript applied(ProviderScript script, String name, String value) {
+        try {
+            return ScriptOptions.apply(script, name, value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + System.lineSeparator() + USAGE, e);
         }
-        return Duration.parse("PT" + value + "S");
     }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -39,6 +42,36 @@ class ModuleDependencyTests {
         assertThat(modules).hasSizeGreaterThan(10);
     }
 
+    /** The build refuses other versions of libraries only where it resolves them, and takes them from these files. */
+    @Test
+    @DisplayName(
+            "every version in a POM is a fixed one, of a library, a plugin or what a plugin needs; only the project itself is a snapshot")
+    void everyVersionIsFixed() throws IOException {
+        var versions = new ArrayList<String>();
+        for (var pom : poms()) {
+            versions.addAll(versions(project(pom)));
+        }
+
+        assertThat(versions)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(
+                        version -> assertThat(version)
+                                .matches(
+                                        "0\\.1\\.0-SNAPSHOT|\\$\\{[\\w.-]+}|(?!.*(SNAPSHOT|LATEST|RELEASE$))[\\w.-]*\\d[\\w.-]*"));
+    }
+
+    /** Those of dependencies and plugins and the properties that name versions, but not the bounds for Maven and Java themselves. */
+    private static List<String> versions(Element project) {
+        var all = project.getElementsByTagName("*");
+        return IntStream.range(0, all.getLength())
+                .mapToObj(all::item)
+                .filter(element -> element.getNodeName().equals("version")
+                        || element.getNodeName().endsWith(".version"))
+                .filter(element -> !element.getParentNode().getNodeName().startsWith("require"))
+                .map(element -> element.getTextContent().strip())
+                .toList();
+    }
+
     private static void collect(Map<String, Module> modules, String artifact, Set<String> collected) {
         var module = modules.get(artifact);
         if (module == null) {
@@ -52,21 +85,31 @@ class ModuleDependencyTests {
     }
 
     private static Map<String, Module> modules() throws IOException {
+        return poms().stream()
+                .map(ModuleDependencyTests::read)
+                .collect(Collectors.toMap(Module::name, module -> module));
+    }
+
+    private static List<Path> poms() throws IOException {
         try (var files = Files.find(Path.of("..", ".."), 3, (file, attributes) -> file.endsWith("pom.xml"))) {
-            return files.map(ModuleDependencyTests::read).collect(Collectors.toMap(Module::name, module -> module));
+            return files.toList();
         }
     }
 
     private static Module read(Path pom) {
+        var project = project(pom);
+        return new Module(
+                text(project, "artifactId"),
+                dependencies(project, scope -> !scope.equals("test")),
+                dependencies(project, scope -> scope.equals("test")));
+    }
+
+    private static Element project(Path pom) {
         try {
-            var project = DocumentBuilderFactory.newDefaultInstance()
+            return DocumentBuilderFactory.newDefaultInstance()
                     .newDocumentBuilder()
                     .parse(pom.toFile())
                     .getDocumentElement();
-            return new Module(
-                    text(project, "artifactId"),
-                    dependencies(project, scope -> !scope.equals("test")),
-                    dependencies(project, scope -> scope.equals("test")));
         } catch (IOException | ParserConfigurationException | SAXException e) {
             throw new IllegalStateException("cannot read " + pom, e);
         }

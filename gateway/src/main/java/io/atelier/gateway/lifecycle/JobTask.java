@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,11 @@ record JobTask(
         return plan.step() == null
                 ? cut
                 : cut.stream().map(grid -> grid.numbered(plan.index())).toList();
+    }
+
+    /** Notices for the client, with the numbers of their tiles within the job. */
+    Stream<Job.Warning> warnings() {
+        return result.warnings().stream().map(plan::numbered);
     }
 
     /** Whether the current model is a fallback of which no attempt has failed yet. */

@@ -4,6 +4,7 @@ import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.Job;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ record PlannedTask(
         return kind == Kind.SPLIT && !isFirst() && step == null;
     }
 
-    /** The value of {@link io.atelier.contract.job.Job#stage} while a worker runs the task. */
+    /** The value of {@link Job#stage} while a worker runs the task. */
     String stage() {
         return step == null ? kind.stage() : AvatarPlan.stage(step);
     }
@@ -53,6 +54,14 @@ record PlannedTask(
             return image.numbered(index * AvatarSpec.IMAGES_PER_GRID + image.index());
         }
         return step == AvatarStep.GRID ? image.numbered(index) : image;
+    }
+
+    /** A notice of the task with the number of its tile within the job. */
+    Job.Warning numbered(Job.Warning warning) {
+        return step != AvatarStep.SPLIT || warning.tile() == null
+                ? warning
+                : new Job.Warning(
+                        warning.code(), warning.message(), index * AvatarSpec.IMAGES_PER_GRID + warning.tile());
     }
 
     /** What workers do for a task. */

@@ -190,7 +190,7 @@ record TaskGraph(List<JobTask> tasks) {
 
     /** Notices for the client. */
     List<Job.Warning> warnings() {
-        return results().flatMap(result -> result.warnings().stream()).toList();
+        return tasks.stream().flatMap(JobTask::warnings).toList();
     }
 
     /** The failures of attempts, oldest first. */

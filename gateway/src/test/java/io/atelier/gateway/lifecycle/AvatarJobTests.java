@@ -146,6 +146,35 @@ class AvatarJobTests {
     }
 
     @Test
+    void noticesNameTheTileByItsNumberWithinTheJob() {
+        var whole = succeeded("split-1", 1);
+        var blank = new JobEvent.TaskSucceeded(
+                JOB,
+                "split-1",
+                1,
+                whole.at(),
+                whole.worker(),
+                whole.images(),
+                List.of(
+                        new Job.Warning("tile-empty", "Tile 5 is blank.", 1),
+                        new Job.Warning("low-confidence", "", null)),
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null);
+
+        var job = last(withGrids(8).with(blank)).job();
+
+        assertThat(job.warnings())
+                .containsExactly(
+                        new Job.Warning("tile-empty", "Tile 5 is blank.", 5),
+                        new Job.Warning("low-confidence", "", null));
+    }
+
+    @Test
     void missingTileDoesNotShiftTheNumbersOfOthers() {
         var whole = succeeded("split-0", 1);
         var three = new JobEvent.TaskSucceeded(

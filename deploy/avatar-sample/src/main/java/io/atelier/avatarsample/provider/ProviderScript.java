@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * How the scripted provider behaves. Immutable.
  *
- * @param delays before the answers of an endpoint; none if it is absent
+ * @param delays from the receipt of a call to the answer of an endpoint; none if it is absent
  * @param firstAnswers those to the first calls of an endpoint, in order
  * @param answersByMarker those to calls about certain personas, always
  * @param barriers at which calls wait for each other

@@ -127,6 +127,7 @@ public final class ScriptedProvider implements AutoCloseable {
 
     private void respond(ProviderEndpoint endpoint, HttpExchange exchange) throws IOException {
         var body = exchange.getRequestBody().readAllBytes();
+        long received = System.nanoTime();
         ScriptedAnswer answer;
         @Nullable ProviderCall call = null;
         try {
@@ -145,7 +146,7 @@ public final class ScriptedProvider implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             answer = ScriptedAnswer.refused("invalid_json", "We could not parse the body of your request.");
         }
-        if (pause(endpoint)) {
+        if (pause(endpoint, received)) {
             send(exchange, answer, call);
         }
     }
@@ -206,12 +207,16 @@ public final class ScriptedProvider implements AutoCloseable {
                 : form.fields().getOrDefault("prompt", "");
     }
 
-    /** Whether the provider was not closed meanwhile. */
-    private boolean pause(ProviderEndpoint endpoint) {
+    /**
+     * Waits as long as the script says since the call was received, so that the time for the image is a part of it.
+     *
+     * @return whether the provider was not closed meanwhile
+     */
+    private boolean pause(ProviderEndpoint endpoint, long received) {
         var delay = script.delays().get(endpoint);
         try {
             if (delay != null) {
-                TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+                TimeUnit.NANOSECONDS.sleep(delay.toNanos() - (System.nanoTime() - received));
             }
             for (var barrier : barriers.entrySet()) {
                 if (barrier.getKey().endpoints().contains(endpoint)) {

@@ -18,7 +18,7 @@ class MemoryEstimateTests {
 
     @Test
     void weightsOf32BitsNeedATenthMoreThanTheirFiles() {
-        var model = ModelDescription.of(DiffusersFolder.open(SDXL));
+        var model = PipelineDescription.of(DiffusersFolder.open(SDXL));
 
         assertThat((double) MemoryEstimate.bytes(model)).isBetween(model.bytes() * 1.1 - 10, model.bytes() * 1.1);
         assertThat(MemoryEstimate.least(1_000)).isEqualTo(1_100);
