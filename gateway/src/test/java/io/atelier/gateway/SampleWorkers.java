@@ -33,6 +33,7 @@ public final class SampleWorkers {
                 "cpu",
                 2,
                 0,
+                null,
                 STARTED_AT,
                 STARTED_AT,
                 Duration.ofHours(10).toMillis(),
@@ -44,6 +45,25 @@ public final class SampleWorkers {
     public static WorkerAnnounced heartbeat(String id, int running) {
         return announced(
                 id, WorkerAnnounced.GENERATOR, "default", List.of("pocket"), 2, running, Duration.ofSeconds(5), false);
+    }
+
+    /** A generator with two slots, of which none is in use, that writes prompts. */
+    public static WorkerAnnounced writing(String id, int prompts) {
+        var idle = heartbeat(id, prompts);
+        return new WorkerAnnounced(
+                id,
+                idle.kind(),
+                idle.pool(),
+                idle.engines(),
+                idle.device(),
+                idle.slots(),
+                prompts,
+                prompts,
+                idle.startedAt(),
+                idle.at(),
+                idle.heartbeatMillis(),
+                false,
+                null);
     }
 
     /** As a splitter worker announces itself. */
@@ -68,6 +88,7 @@ public final class SampleWorkers {
                 "cpu",
                 slots,
                 running,
+                null,
                 STARTED_AT,
                 STARTED_AT,
                 heartbeat.toMillis(),

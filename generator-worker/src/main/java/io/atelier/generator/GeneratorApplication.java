@@ -183,8 +183,8 @@ public class GeneratorApplication {
     }
 
     /**
-     * Takes providers of the consumers, because the heartbeat starts before them. Counts the prompts that are being written, too: they are reported by
-     * the id of this heartbeat, and a worker that runs nothing is not waited for.
+     * Takes providers of the consumers, because the heartbeat starts before them. Counts the prompts that are being written, too, which take no slot: they
+     * are reported by the id of this heartbeat, and a worker that runs nothing is not waited for.
      */
     @Bean
     WorkerHeartbeat workerHeartbeat(
@@ -194,7 +194,7 @@ public class GeneratorApplication {
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
             ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
         var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return heartbeat(info, work, engines, () -> Stream.concat(consumer.stream(), prompts.stream()));
+        return heartbeat(info, work, engines, consumer::stream, prompts::stream);
     }
 
     /** Null if the worker takes no tasks of the remote pool. */
@@ -214,7 +214,7 @@ public class GeneratorApplication {
                 engines,
                 GenerationEngine.REMOTE,
                 properties.remoteSlots());
-        return heartbeat(info, work, engines, consumer::stream);
+        return heartbeat(info, work, engines, consumer::stream, Stream::empty);
     }
 
     /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
@@ -274,9 +274,10 @@ public class GeneratorApplication {
             WorkerInfo info,
             WorkerProperties work,
             EngineRegistry engines,
-            Supplier<Stream<? extends TaskConsumer<?>>> consumers) {
+            Supplier<Stream<? extends TaskConsumer<?>>> consumers,
+            Supplier<Stream<? extends TaskConsumer<?>>> besideSlots) {
         Supplier<WorkerLoad> load = () -> new WorkerLoad(
-                consumers.get().mapToInt(started -> started.status().running()).sum(), engines.states());
+                TaskConsumer.running(consumers.get()), TaskConsumer.running(besideSlots.get()), engines.states());
         return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());
     }
 }

@@ -21,6 +21,8 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
     }
 
     WorkerAnnounced announced(WorkerLoad load, Instant startedAt, Instant at, Duration interval, boolean leaving) {
+        // A task whose images are being stored has freed its slot for another one.
+        int besideSlots = load.besideSlots() + Math.max(0, load.running() - slots);
         return new WorkerAnnounced(
                 id,
                 kind,
@@ -28,7 +30,8 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
                 engines,
                 device,
                 slots,
-                load.running(),
+                load.running() + load.besideSlots(),
+                besideSlots == 0 ? null : besideSlots,
                 startedAt,
                 at,
                 interval.toMillis(),
@@ -39,8 +42,10 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
     /**
      * The properties of a worker that change while it runs.
      *
-     * @param running number of running tasks
+     * @param running number of running tasks that are given a slot each
+     * @param besideSlots number of running tasks that never take one of the slots
      * @param engines states of its engines; null for a worker whose engines have no state
      */
-    public record WorkerLoad(int running, @Nullable List<EngineState> engines) {}
+    public record WorkerLoad(
+            int running, int besideSlots, @Nullable List<EngineState> engines) {}
 }
