@@ -10,6 +10,7 @@ import io.atelier.contract.job.Persona;
 import io.atelier.contract.job.Source;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.storage.KeyTemplate;
+import io.atelier.storage.ObjectKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,8 +155,8 @@ public final class AvatarStepReader {
         if (base.isPresent() && keys.keyBelow(base.get(), AvatarSpec.MAX_IMAGES).isEmpty()) {
             fields.error(
                     KEY_BASE,
-                    "Must begin with '%s', and have characters A-Z a-z 0-9 . _ - / only, such as '%s42/img'."
-                            .formatted(keys.folder(), keys.folder()));
+                    "Must begin with '%1$s' and go on, such as '%1$s42/img'. %2$s"
+                            .formatted(keys.folder(), ObjectKey.RULE));
         }
         return base;
     }
@@ -184,7 +185,11 @@ public final class AvatarStepReader {
 
         Reading(byte[] body, Class<? extends Record> form, String example) {
             fields = JsonFields.parse(body, errors, example);
-            fields.allowOnly(form, Set.of());
+            if (JsonFields.names(form).contains(PersonaFields.FIELD)) {
+                fields.allowOnly(form, PersonaFields.FIELD, PersonaForm.class);
+            } else {
+                fields.allowOnly(form, Set.of());
+            }
         }
 
         /** The request, which is made only if there are no errors. */

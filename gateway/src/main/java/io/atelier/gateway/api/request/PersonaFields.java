@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the field {@code persona}. No error contains a value of it. */
@@ -23,6 +25,12 @@ final class PersonaFields {
     private static final List<String> WORDS = List.of("firstname", "lastname", "gender");
     private static final List<String> BIOS = List.of("bio_facebook", "bio_instagram", "bio_x", "bio_tiktok");
 
+    private static final String EXPECTED = "an object with %s and, if you like, %s and %s"
+            .formatted(
+                    Stream.of(List.of(ID), WORDS, BIOS).flatMap(List::stream).collect(Collectors.joining(", ")),
+                    ETHNICITY,
+                    AGE);
+
     private final JsonFields persona;
 
     private PersonaFields(JsonFields persona) {
@@ -32,10 +40,7 @@ final class PersonaFields {
     /** The persona of a request; empty after an error. */
     static Optional<Persona> read(JsonFields fields) {
         if (!fields.has(FIELD)) {
-            fields.error(
-                    FIELD,
-                    "Is missing: give the person, an object with %s."
-                            .formatted(String.join(", ", JsonFields.names(PersonaForm.class))));
+            fields.error(FIELD, "Is missing: give the person, %s.".formatted(EXPECTED));
         }
         return fields.object(FIELD).map(PersonaFields::new).flatMap(PersonaFields::read);
     }
@@ -44,7 +49,7 @@ final class PersonaFields {
     static List<Persona> readAll(JsonFields fields, String name) {
         int max = RequestLimits.MAX_BATCH_PERSONAS;
         if (!fields.has(name)) {
-            fields.error(name, "Is missing: list 1 to %d persons.".formatted(max));
+            fields.error(name, "Is missing: list 1 to %d persons, each %s.".formatted(max, EXPECTED));
         }
         var personas = new ArrayList<Persona>();
         var ids = new HashSet<String>();
