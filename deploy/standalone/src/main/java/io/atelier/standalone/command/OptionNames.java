@@ -65,7 +65,7 @@ final class OptionNames {
     /** Whether the user typed this text itself, such as the name of a model. */
     private static boolean isValue(CommandSpec command, String text) {
         return command.args().stream()
-                .map(argument -> Objects.<Object>toString(argument.<Object>getValue()))
+                .map(argument -> Objects.toString(argument.<Object>getValue()))
                 .anyMatch(text::equals);
     }
 

@@ -16,8 +16,9 @@ public final class SourceImageConverter implements ITypeConverter<SourceImageOpt
     private static final Pattern OF_JOB = Pattern.compile("(gen_[^:/]+)(?::(\\d{1,4}))?", Pattern.CASE_INSENSITIVE);
     private static final Pattern UPLOADED = Pattern.compile("file_[0-9a-z]{52}", Pattern.CASE_INSENSITIVE);
 
-    private static final String IDS =
-            "the id of a job (gen_...), its id and an index (gen_...:2), the id of an uploaded file (file_...)";
+    private static final String ALLOWED =
+            "a file that can be read, the id of a job (gen_...), its id and an index (gen_...:2), the id of"
+                    + " an uploaded file (file_...)";
 
     private final boolean allowsUrls;
 
@@ -42,7 +43,7 @@ public final class SourceImageConverter implements ITypeConverter<SourceImageOpt
         }
         if (text.contains("://")) {
             if (!allowsUrls) {
-                throw refused("'%s' is a URL, which is not allowed here".formatted(text));
+                throw refused("'%s' is a URL, which this option does not take".formatted(text));
             }
             return new SourceImageOption(image.put("image_url", text), null, text);
         }
@@ -57,10 +58,7 @@ public final class SourceImageConverter implements ITypeConverter<SourceImageOpt
     }
 
     private TypeConversionException refused(String reason) {
-        return new TypeConversionException("%s; use a file that can be read, %s"
-                .formatted(
-                        reason,
-                        allowsUrls ? IDS + ", or an https URL" : IDS.replace("), the id of an", "), or the id of an")));
+        return new TypeConversionException(reason + "; use one of: " + ALLOWED + (allowsUrls ? ", an https URL" : ""));
     }
 
     /** Why a text that is no id and no URL is no file either. */

@@ -233,11 +233,13 @@ class AvatarCommandTests {
 
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.err())
-                .contains("--base", "there is no file 'nofile'; use a file that can be read")
+                .contains("--base", "there is no file 'nofile'; use one of: a file that can be read")
                 .doesNotContain("URL");
         assertThat(address.err())
-                .contains("--face", "'https://example.org/a.png' is a URL, which is not allowed here; use a file")
-                .contains("(gen_...:2), or the id of an uploaded file");
+                .contains(
+                        "--face",
+                        "'https://example.org/a.png' is a URL, which this option does not take; use one of: a file")
+                .contains("(gen_...:2), the id of an uploaded file");
         assertThat(prompt.err()).contains("--prompt " + folder.resolve("nobody.txt") + " cannot be read:");
         assertThat(gateway.requests()).isEmpty();
     }

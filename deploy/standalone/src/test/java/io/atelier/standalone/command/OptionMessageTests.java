@@ -109,8 +109,10 @@ class OptionMessageTests {
     @Test
     void fileThatDoesNotExistIsSaidToBeMissing() {
         assertThat(draw(List.of("--image=nofile")).err())
-                .contains("--image", "there is no file 'nofile'; use a file that can be read", ", or an https URL");
-        assertThat(draw(List.of("--mask=" + folder)).err()).contains("--mask", "'" + folder + "' is a folder; use a");
+                .contains(
+                        "--image", "there is no file 'nofile'; use one of: a file that can be read", ", an https URL");
+        assertThat(draw(List.of("--mask=" + folder)).err())
+                .contains("--mask", "'" + folder + "' is a folder; use one of: a");
         assertThat(gateway.requests()).isEmpty();
     }
 

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -185,11 +184,7 @@ public final class AvatarStepReader {
 
         Reading(byte[] body, Class<? extends Record> form, String example) {
             fields = JsonFields.parse(body, errors, example);
-            if (JsonFields.names(form).contains(PersonaFields.FIELD)) {
-                fields.allowOnly(form, PersonaFields.FIELD, PersonaForm.class);
-            } else {
-                fields.allowOnly(form, Set.of());
-            }
+            PersonaFields.allowOnly(fields, form);
         }
 
         /** The request, which is made only if there are no errors. */

@@ -100,20 +100,6 @@ final class JsonFields {
         allowOnly(names(form), planned);
     }
 
-    /** Adds an error for each field that the form does not describe. Of one that the form of an inner object describes, it names that object. */
-    void allowOnly(Class<? extends Record> form, String inner, Class<? extends Record> innerForm) {
-        var known = names(form);
-        for (var name : object.propertyNames()) {
-            if (!known.contains(name)) {
-                error(
-                        name,
-                        names(innerForm).contains(name)
-                                ? "Belongs to '%s': {\"%s\": {\"%s\": ...}}.".formatted(inner, inner, name)
-                                : NearestName.detail("field", name, known));
-            }
-        }
-    }
-
     /** Adds an error for each field that is not {@code known}, see {@link #allowOnly(Class, Set)}. */
     void allowOnly(Set<String> known, Set<String> planned) {
         for (var name : object.propertyNames()) {

@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.request;
 
 import io.atelier.contract.job.Persona;
+import io.atelier.gateway.api.problem.NearestName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,20 @@ final class PersonaFields {
 
     private PersonaFields(JsonFields persona) {
         this.persona = persona;
+    }
+
+    /** Adds an error for each field that the form does not describe. Of a field of a persona, it names the right place. */
+    static void allowOnly(JsonFields fields, Class<? extends Record> form) {
+        var known = JsonFields.names(form);
+        for (var name : fields.names()) {
+            if (known.contains(FIELD)
+                    && !known.contains(name)
+                    && JsonFields.names(PersonaForm.class).contains(name)) {
+                fields.error(name, "Belongs to 'persona': {\"persona\": {\"%s\": ...}}.".formatted(name));
+            } else if (!known.contains(name)) {
+                fields.error(name, NearestName.detail("field", name, known));
+            }
+        }
     }
 
     /** The persona of a request; empty after an error. */

@@ -48,6 +48,7 @@ public final class CopyRemoval {
             if (found.isEmpty()) {
                 return OptionalInt.of(0);
             }
+            log.readable();
             copies = found.get();
             return OptionalInt.of(removeAll(job, list, copies));
         } catch (UnreadableRecord e) {

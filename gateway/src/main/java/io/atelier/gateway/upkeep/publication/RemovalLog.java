@@ -15,10 +15,21 @@ final class RemovalLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(CopyRemoval.class);
 
+    private static final String BUCKET_OF_LISTS = "";
+
     private final Set<String> refusing = ConcurrentHashMap.newKeySet();
     private final Set<ObjectKey> unreadable = ConcurrentHashMap.newKeySet();
 
-    /** The bucket, or the bucket of the list if its name is empty, refused to find or to delete. */
+    /** The bucket of the lists allowed to read one. */
+    void readable() {
+        refusing.remove(BUCKET_OF_LISTS);
+    }
+
+    /**
+     * A bucket refused to read the list, or to find or to delete a copy.
+     *
+     * @param bucket of the copies; empty if the list was not read
+     */
     void refused(String bucket, ObjectKey list, ObjectStoreFailed failure) {
         if (refusing.add(bucket)) {
             LOG.warn(
