@@ -33,7 +33,10 @@ public record MessagingProperties(
                 message = "must be host:port, or several of them with commas between")
         String bootstrapServers,
 
-        @DefaultValue("atelier") @Pattern(regexp = "[a-z][a-z0-9-]*")
+        @DefaultValue("atelier")
+        @Pattern(
+                regexp = "[a-z][a-z0-9-]*",
+                message = "must be lower-case letters, digits and hyphens, and begin with a letter")
         String component,
 
         @DefaultValue("default") List<@Pattern(regexp = POOL, message = POOL_RULE) String> pools,

@@ -20,6 +20,7 @@ import io.atelier.contract.job.StoredPrompt;
 import io.atelier.contract.job.StoredText;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.contract.work.PublishRequested;
+import io.atelier.contract.work.WorkerAnnounced;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,6 +59,25 @@ final class AvatarSamples {
 
     static PublishRequested publication() {
         return new PublishRequested(JOB, "publish", 1, 3, AT, null, "42", null, List.of(Samples.TILE));
+    }
+
+    /** A worker with one of two slots in use, which also writes two prompts. */
+    static WorkerAnnounced worker() {
+        return new WorkerAnnounced(
+                WORKER.id(),
+                WorkerAnnounced.GENERATOR,
+                "default",
+                List.of("pocket"),
+                "cpu",
+                2,
+                3,
+                2,
+                AT,
+                AT,
+                5_000,
+                false,
+                null,
+                null);
     }
 
     /** Inputs of the lifecycle, one of each kind that differs for an avatar. */

@@ -125,7 +125,9 @@ final class EventCodecTests {
         return Stream.of(
                         AvatarSamples.inputs().stream().map(EventCodecTests::sample),
                         AvatarSamples.events().stream().map(EventCodecTests::sample),
-                        Stream.of(new Sample(AvatarSamples.job(), CODEC.record(AvatarSamples.job(), Samples.AT))))
+                        Stream.of(
+                                new Sample(AvatarSamples.job(), CODEC.record(AvatarSamples.job(), Samples.AT)),
+                                new Sample(AvatarSamples.worker(), CODEC.record(AvatarSamples.worker()))))
                 .flatMap(each -> each);
     }
 

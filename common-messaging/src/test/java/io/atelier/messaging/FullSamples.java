@@ -86,6 +86,7 @@ final class FullSamples {
                 "remote",
                 10,
                 1,
+                null,
                 AT,
                 at(5),
                 5_000,

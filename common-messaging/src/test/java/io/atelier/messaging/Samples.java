@@ -129,6 +129,7 @@ public final class Samples {
                 "cpu",
                 2,
                 1,
+                null,
                 AT,
                 AT,
                 5_000,

@@ -11,7 +11,8 @@ public record KeyTemplate(String value) {
 
     /** What a template looks like, for messages. */
     static final String FORM = "a key such as " + DEFAULT
-            + ", which begins with a folder other than jobs/ and files/ and contains {persona} and {index}, with more than digits between them.";
+            + ", which begins with a folder other than jobs/ and files/ and contains {persona} and {index}, with more than digits between them, and ends in an extension such as .png. "
+            + ObjectKey.RULE;
 
     /** Where a key does not say which characters are of the persona and which of the index: image 21 of persona 4 would be image 1 of persona 42. */
     private static final Pattern AMBIGUOUS = Pattern.compile("}[0-9]*\\{");

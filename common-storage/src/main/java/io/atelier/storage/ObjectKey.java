@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
  */
 public record ObjectKey(String value) {
 
+    /** What the middle of a key may have, in words for messages. */
+    public static final String RULE =
+            "Allowed are A-Z a-z 0-9 . _ - and slashes; no part between slashes is empty, '.' or '..', or longer than 200 characters.";
+
     private static final Pattern FORM = Pattern.compile(
             "(?=.{1,512}$)(?!.*//)(?!.*[^/]{201})(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9._-][A-Za-z0-9._/-]*\\.[a-z0-9]{1,4}");
 

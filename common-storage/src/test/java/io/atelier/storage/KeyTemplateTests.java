@@ -68,6 +68,8 @@ class KeyTemplateTests {
                 .withMessageContaining("The template of keys is '" + template + "'; it must be a key such as avatars/");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AvatarStorageProperties("avatars", template, true))
-                .withMessageContaining("io.atelier.avatars.key-template is '" + template + "'; it must be");
+                .withMessageContaining("io.atelier.avatars.key-template is '" + template + "'; it must be")
+                .withMessageContaining(
+                        "Allowed are A-Z a-z 0-9 . _ - and slashes; no part between slashes is empty, '.' or '..'");
     }
 }

@@ -7,6 +7,7 @@ import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Persona;
 import io.atelier.contract.job.StoredText;
 import io.atelier.contract.work.TaskProgress;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The states of avatars, their images and prompts, and what follows from them. */
 @GatewayHttpTest
@@ -168,6 +170,60 @@ class AvatarShownHttpTests {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("image-not-ready");
+    }
+
+    @Test
+    void imagesThatAreNotThereSayWhatTheJobIsDoing() {
+        var accepted = jobs.show(withoutImages(writing(List.of(AvatarStep.values()), false))
+                .state(2, JobStatus.RUNNING, "prompting")
+                .job());
+        var running = jobs.show(SampleAvatars.running());
+
+        assertThat(missing(accepted, "base", 409))
+                .isEqualTo(
+                        "This image is not there yet: the generation is running, in the stage 'prompting'. It is made in the stage"
+                                + " 'drawing-base', and available as soon as it is there.");
+        assertThat(missing(running, "grid-1", 409))
+                .contains("in the stage 'drawing-grids'", "made in the stage 'drawing-grids'");
+        assertThat(missing(running, "7", 409))
+                .isEqualTo(
+                        "The generation is running, in the stage 'drawing-grids'. Its images are available when it has succeeded.");
+        assertThat(missing(running, "8", 404))
+                .isEqualTo(
+                        "The generation has no image '8'. It makes: 0 to 7, its base image 'base', and its uncut grids from 'grid'.");
+        assertThat(missing(running, "grid-2", 404)).contains("has no image 'grid-2'. It makes: 0 to 7");
+    }
+
+    @Test
+    void imagesThatAJobNeverMakesAreNotFound() {
+        var prompts = jobs.show(writing(List.of(AvatarStep.PROMPT), false));
+        var distinct = jobs.show(writing(List.of(AvatarStep.PROMPT), true));
+        var grids = jobs.show(
+                withoutImages(writing(List.of(AvatarStep.GRID), false)).job());
+
+        for (var job : List.of(prompts, distinct)) {
+            assertThat(missing(job, "0", 404))
+                    .isEqualTo(
+                            "The generation has no image '0'. It writes prompts and makes no images: the first prompt is at"
+                                    + " /v1/generations/%s/prompts/0.".formatted(job.id()));
+        }
+        assertThat(missing(grids, "base", 404)).startsWith("The generation has no image 'base'. It makes: 0");
+    }
+
+    private static JobBuilder withoutImages(Job job) {
+        return JobBuilder.of(job).base(null).images(List.of(), List.of());
+    }
+
+    private String missing(Job job, String name, int status) {
+        var body = http.get()
+                .uri(path(job) + "/images/" + name)
+                .exchange()
+                .expectStatus()
+                .isEqualTo(status)
+                .expectBody()
+                .returnResult()
+                .getResponseBody();
+        return new JsonMapper().readTree(body).path("detail").asString();
     }
 
     @Test

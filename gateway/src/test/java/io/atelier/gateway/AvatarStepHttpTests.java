@@ -336,6 +336,25 @@ class AvatarStepHttpTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"avatars/../1", "avatars/./1", "avatars//1", "avatars/a b", "avatars/", "jobs/1"})
+    void beginningThatMakesNoKeyIsRefusedWithTheWholeRule(String base) {
+        var problem = JSON.readTree(avatars.post("/v1/avatars/publish", "{\"key_base\": \"%s\"}".formatted(base))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .returnResult()
+                .getResponseBody());
+
+        assertThat(problem.get("errors"))
+                .filteredOn(error -> error.get("pointer").stringValue().equals("/key_base"))
+                .singleElement()
+                .extracting(error -> error.get("detail").stringValue())
+                .isEqualTo(
+                        "Must begin with 'avatars/' and go on, such as 'avatars/42/img'. Allowed are A-Z a-z 0-9 . _ - and slashes;"
+                                + " no part between slashes is empty, '.' or '..', or longer than 200 characters.");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"prompt", "base"})
     void keyOfOneStepDoesNotCountForAnother(String step) {
         avatars.post("/v1/avatars/" + step, persona(""), "Idempotency-Key", "one-key-for-all")

@@ -88,7 +88,7 @@ class DeadLetterHttpTests {
                 .isEqualTo(422)
                 .expectBody()
                 .jsonPath("$.detail")
-                .isEqualTo("The query parameter 'limit' must be a whole number from 1 to 100.")
+                .isEqualTo("The parameter limit: must be a whole number from 1 to 100.")
                 .jsonPath("$.errors[0].parameter")
                 .isEqualTo("limit")
                 .jsonPath("$.errors[0].detail")

@@ -506,6 +506,7 @@ class IntelHttpTests {
                 device,
                 1,
                 0,
+                null,
                 Instant.now(),
                 Instant.now(),
                 Duration.ofHours(1).toMillis(),

@@ -168,7 +168,7 @@ final class JobBuilder {
         return this;
     }
 
-    JobBuilder base(StoredImage image) {
+    JobBuilder base(@Nullable StoredImage image) {
         base = image;
         return this;
     }

@@ -110,7 +110,7 @@ class OptionHttpTests {
     void fidelityBelongsToImages() {
         var problem = refused("'model': 'gpt-image-2', 'input_fidelity': 'low'");
 
-        assertThat(problem.at("/errors").toString()).contains("Belongs to 'images', which are missing.");
+        assertThat(problem.at("/errors").toString()).contains("Belongs to 'images', of which there are none.");
     }
 
     @Test

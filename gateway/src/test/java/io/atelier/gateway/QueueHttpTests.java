@@ -179,6 +179,7 @@ class QueueHttpTests {
     @Test
     void workersAreShownWithTheirModels() {
         workers.put(SampleWorkers.splitter("splitter-1"), Instant.now());
+        workers.put(SampleWorkers.writing("generator-6", 3), Instant.now().minusSeconds(60));
         workers.put(SampleWorkers.heartbeat("generator-7", 2), Instant.now().minusSeconds(60));
         workers.put(SampleWorkers.heartbeat("generator-8", 2), Instant.now().minus(Duration.ofHours(2)));
 
@@ -202,6 +203,10 @@ class QueueHttpTests {
                 .isEqualTo("splitter")
                 .jsonPath("$.data[?(@.id == 'generator-7')].status")
                 .isEqualTo("lost")
+                .jsonPath("$.data[?(@.id == 'generator-6')].running")
+                .isEqualTo(0)
+                .jsonPath("$.data[?(@.id == 'generator-6')].running_beside_slots")
+                .isEqualTo(3)
                 .jsonPath("$.data[?(@.id == 'generator-8')]")
                 .doesNotExist();
     }

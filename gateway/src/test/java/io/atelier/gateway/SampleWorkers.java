@@ -34,6 +34,7 @@ public final class SampleWorkers {
                 "cpu",
                 2,
                 0,
+                null,
                 STARTED_AT,
                 STARTED_AT,
                 Duration.ofHours(10).toMillis(),
@@ -53,6 +54,7 @@ public final class SampleWorkers {
                 "cpu",
                 2,
                 0,
+                null,
                 STARTED_AT,
                 STARTED_AT,
                 Duration.ofHours(10).toMillis(),
@@ -85,6 +87,26 @@ public final class SampleWorkers {
                 id, WorkerAnnounced.GENERATOR, "default", List.of("pocket"), 2, running, Duration.ofSeconds(5), false);
     }
 
+    /** A generator with two slots, of which none is in use, that writes prompts. */
+    public static WorkerAnnounced writing(String id, int prompts) {
+        var idle = heartbeat(id, prompts);
+        return new WorkerAnnounced(
+                id,
+                idle.kind(),
+                idle.pool(),
+                idle.engines(),
+                idle.device(),
+                idle.slots(),
+                prompts,
+                prompts,
+                idle.startedAt(),
+                idle.at(),
+                idle.heartbeatMillis(),
+                false,
+                null,
+                null);
+    }
+
     /** As a splitter worker announces itself. */
     public static WorkerAnnounced splitter(String id) {
         return announced(id, WorkerAnnounced.SPLITTER, "", List.of("splitter"), 1, 0, Duration.ofHours(10), false);
@@ -107,6 +129,7 @@ public final class SampleWorkers {
                 "cpu",
                 slots,
                 running,
+                null,
                 STARTED_AT,
                 STARTED_AT,
                 heartbeat.toMillis(),

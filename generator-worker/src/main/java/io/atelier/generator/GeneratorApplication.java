@@ -192,8 +192,8 @@ public class GeneratorApplication {
     }
 
     /**
-     * Takes providers of the consumers, because the heartbeat starts before them. Counts the prompts that are being written, too: they are reported by
-     * the id of this heartbeat, and a worker that runs nothing is not waited for.
+     * Takes providers of the consumers, because the heartbeat starts before them. Counts the prompts that are being written, too, which take no slot: they
+     * are reported by the id of this heartbeat, and a worker that runs nothing is not waited for.
      */
     @Bean
     WorkerHeartbeat workerHeartbeat(
@@ -203,8 +203,7 @@ public class GeneratorApplication {
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
             ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
         var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return heartbeat(
-                info, work, engines, engines::models, () -> Stream.concat(consumer.stream(), prompts.stream()));
+        return heartbeat(info, work, engines, engines::models, consumer::stream, prompts::stream);
     }
 
     /** Null if the worker takes no tasks of the remote pool. */
@@ -224,7 +223,7 @@ public class GeneratorApplication {
                 engines,
                 GenerationEngine.REMOTE,
                 properties.remoteSlots());
-        return heartbeat(info, work, engines, List::of, consumer::stream);
+        return heartbeat(info, work, engines, List::of, consumer::stream, Stream::empty);
     }
 
     /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
@@ -285,9 +284,13 @@ public class GeneratorApplication {
             WorkerProperties work,
             EngineRegistry engines,
             Supplier<List<LocalModel>> models,
-            Supplier<Stream<? extends TaskConsumer<?>>> consumers) {
+            Supplier<Stream<? extends TaskConsumer<?>>> consumers,
+            Supplier<Stream<? extends TaskConsumer<?>>> besideSlots) {
         Supplier<WorkerLoad> load = () -> new WorkerLoad(
-                consumers.get().mapToInt(started -> started.status().running()).sum(), engines.states(), models.get());
+                TaskConsumer.running(consumers.get()),
+                TaskConsumer.running(besideSlots.get()),
+                engines.states(),
+                models.get());
         return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());
     }
 }

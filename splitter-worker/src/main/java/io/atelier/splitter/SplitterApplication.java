@@ -13,6 +13,7 @@ import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.messaging.process.ProcessLocale;
 import io.atelier.splitter.publish.AvatarPublisher;
 import io.atelier.splitter.publish.PublicBucketStartup;
+import io.atelier.splitter.publish.PublishingHealth;
 import io.atelier.storage.AvatarStorageProperties;
 import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
@@ -125,9 +126,10 @@ public class SplitterApplication {
             WorkerProperties work,
             ObjectStore store,
             ObjectPublisher publisher,
-            AvatarStorageProperties avatars) {
+            AvatarStorageProperties avatars,
+            PublishingHealth health) {
         return new AvatarPublisher(
-                worker(properties), store, publisher, avatars.keys(), new StoreRetry(work.storeTimeout()));
+                worker(properties), store, publisher, avatars.keys(), new StoreRetry(work.storeTimeout()), health);
     }
 
     @Bean
@@ -141,18 +143,26 @@ public class SplitterApplication {
     }
 
     @Bean
-    PublicBucketStartup publicBucketAtStart(ObjectPublisher publisher) {
-        return new PublicBucketStartup(publisher);
+    PublishingHealth publishingHealthIndicator(ObjectPublisher publisher) {
+        return new PublishingHealth(publisher);
     }
 
-    /** Looks for the loops when it counts, since it starts before them. */
+    @Bean
+    PublicBucketStartup publicBucketAtStart(PublishingHealth health) {
+        return new PublicBucketStartup(health);
+    }
+
+    /** Looks for the loops when it counts, since it starts before them. Publications take no slot. */
     @Bean
     WorkerHeartbeat workerHeartbeat(
-            SplitterProperties properties, WorkerProperties work, ObjectProvider<TaskConsumer<?>> loops) {
+            SplitterProperties properties,
+            WorkerProperties work,
+            ObjectProvider<TaskConsumer<SplitRequested>> splits,
+            ObjectProvider<TaskConsumer<PublishRequested>> publications) {
         var presence = new WorkerInfo(
                 properties.workerId(), WorkerAnnounced.SPLITTER, "", List.of("splitter"), "cpu", properties.slots());
         Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
-                loops.stream().mapToInt(loop -> loop.status().running()).sum(), null);
+                TaskConsumer.running(splits.stream()), TaskConsumer.running(publications.stream()), null);
         return new WorkerHeartbeat(presence, pulse, work.heartbeatInterval(), Clock.systemUTC());
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the job was accepted
  * @param startedAt when a worker started the first task; null before
  * @param completedAt when the job reached a terminal status; null before
- * @param attempt highest known attempt at the current task, from 1
+ * @param attempt highest known attempt at the current task, from 1; of an avatar, the highest at any of its tasks
  * @param maxAttempts number of attempts after which a task fails
  * @param request request in its current form; after a fallback it names the fallback model
  * @param worker worker that runs the current task; null if none does

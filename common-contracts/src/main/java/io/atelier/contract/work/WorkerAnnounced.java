@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param engines names of the engines that are ready, in alphabetical order
  * @param device device that the engines run on, such as {@code cpu}
  * @param slots number of tasks that the worker can run at the same time
- * @param running number of tasks that the worker runs now
+ * @param running number of tasks that the worker runs now, of all kinds
+ * @param runningBesideSlots how many of these take none of the slots: prompts that it writes, images that it publishes, and
+ *     tasks whose images are being stored; null if none
  * @param startedAt when the worker started
  * @param at when the worker published this heartbeat
  * @param heartbeatMillis milliseconds until the next heartbeat; readers may consider the worker lost after three times this interval
@@ -33,6 +35,9 @@ public record WorkerAnnounced(
         String device,
         int slots,
         int running,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer runningBesideSlots,
+
         Instant startedAt,
         Instant at,
         long heartbeatMillis,
@@ -48,6 +53,16 @@ public record WorkerAnnounced(
         engines = List.copyOf(engines);
         engineStates = engineStates == null ? null : List.copyOf(engineStates);
         models = models == null ? null : List.copyOf(models);
+    }
+
+    /** The number of slots in use. */
+    public int usedSlots() {
+        return running - besideSlots();
+    }
+
+    /** The number of running tasks that take no slot. */
+    public int besideSlots() {
+        return runningBesideSlots == null ? 0 : runningBesideSlots;
     }
 
     /**

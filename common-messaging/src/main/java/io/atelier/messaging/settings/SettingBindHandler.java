@@ -23,7 +23,10 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
-/** Turns everything that is wrong with a setting into a {@link SettingRefused}, and refuses durations and sizes without a unit. */
+/**
+ * Turns everything that is wrong with a setting into a {@link SettingRefused}, and refuses durations and sizes without a unit, except durations in
+ * variables of systems that Atelier replaces.
+ */
 final class SettingBindHandler extends AbstractBindHandler {
 
     private static final ConfigurationPropertyName OWN = ConfigurationPropertyName.of("io.atelier");
@@ -46,7 +49,7 @@ final class SettingBindHandler extends AbstractBindHandler {
         if (hasUnit && property != null && isProperty(name, context) && OWN.isAncestorOf(name)) {
             // Without a unit, Spring takes milliseconds and bytes.
             if (BARE_NUMBER.matcher(names.resolved(property.getValue())).matches()) {
-                throw refused(name, target);
+                return super.onSuccess(name, target, context, withUnit(name, target, result));
             }
         }
         return super.onSuccess(name, target, context, result);
@@ -91,6 +94,14 @@ final class SettingBindHandler extends AbstractBindHandler {
                 .map(Throwable::getMessage)
                 .<Exception>map(message -> new SettingRefused(names.inText(message)))
                 .orElse(failure);
+    }
+
+    /** The value of a number without a unit: seconds in the variables of older systems, which had no units. */
+    private Object withUnit(ConfigurationPropertyName name, Bindable<?> target, Object result) {
+        if (result instanceof Duration millis && names.areOfOlderSystems(name)) {
+            return Duration.ofSeconds(millis.toMillis());
+        }
+        throw refused(name, target);
     }
 
     private SettingRefused refused(ConfigurationPropertyName name, Bindable<?> target) {

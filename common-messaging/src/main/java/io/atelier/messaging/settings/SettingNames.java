@@ -25,6 +25,7 @@ final class SettingNames {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
     private static final Pattern SECRET = Pattern.compile("(?i).*(key|secret|token|password|url|jaas|user).*");
+    private static final Pattern OLDER = Pattern.compile("(?!ATELIER_|IO_ATELIER_)[A-Z][A-Z0-9_]*");
     private static final Pattern KEY = Pattern.compile("\\bio\\.atelier(\\.[a-z0-9-]+)+");
     private static final int MAX_DEPTH = 8;
 
@@ -37,6 +38,11 @@ final class SettingNames {
     /** The name of the variable, or the key with the file that has it, or just the key. Several are joined with "and". */
     String of(ConfigurationPropertyName key) {
         return String.join(" and ", names(key, 0));
+    }
+
+    /** Whether the setting is written in variables of systems that Atelier replaces, such as {@code FLOWISE_TIMEOUT}. */
+    boolean areOfOlderSystems(ConfigurationPropertyName key) {
+        return names(key, 0).stream().allMatch(name -> OLDER.matcher(name).matches());
     }
 
     /** The name and the value of a setting, such as {@code ATELIER_BIND is 'x'}; a value that may be a secret is left out. */

@@ -30,36 +30,37 @@ import org.springframework.validation.annotation.Validated;
 /** Settings whose values come from variables through a file of the application, as in the services. */
 class SettingRefusalTests {
 
-    private static final Map<String, Object> FILE = Map.of(
-            "io.atelier.sample.slots", "${SAMPLE_SLOTS:2}",
-            "io.atelier.sample.keep", "${SAMPLE_KEEP:1h}",
-            "io.atelier.sample.largest", "${SAMPLE_LARGEST:1MB}",
-            "io.atelier.sample.send", "${SAMPLE_SEND:true}",
-            "io.atelier.sample.kind", "${SAMPLE_KIND:plain}",
-            "io.atelier.sample.bind", "${SAMPLE_BIND:127.0.0.1}",
-            "io.atelier.sample.server", "${SAMPLE_SERVER:http://127.0.0.1}",
-            "io.atelier.sample.pool", "${SAMPLE_POOL:default}",
-            "io.atelier.sample.pools", "${io.atelier.sample.pool},${SAMPLE_OTHER_POOL:other}",
-            "io.atelier.sample.key", "${SAMPLE_KEY:}");
+    private static final Map<String, Object> FILE = Map.ofEntries(
+            Map.entry("io.atelier.sample.slots", "${ATELIER_SAMPLE_SLOTS:2}"),
+            Map.entry("io.atelier.sample.keep", "${ATELIER_SAMPLE_KEEP:1h}"),
+            Map.entry("io.atelier.sample.largest", "${ATELIER_SAMPLE_LARGEST:1MB}"),
+            Map.entry("io.atelier.sample.send", "${ATELIER_SAMPLE_SEND:true}"),
+            Map.entry("io.atelier.sample.kind", "${ATELIER_SAMPLE_KIND:plain}"),
+            Map.entry("io.atelier.sample.bind", "${ATELIER_SAMPLE_BIND:127.0.0.1}"),
+            Map.entry("io.atelier.sample.server", "${ATELIER_SAMPLE_SERVER:http://127.0.0.1}"),
+            Map.entry("io.atelier.sample.pool", "${ATELIER_SAMPLE_POOL:default}"),
+            Map.entry("io.atelier.sample.pools", "${io.atelier.sample.pool},${ATELIER_SAMPLE_OTHER_POOL:other}"),
+            Map.entry("io.atelier.sample.key", "${ATELIER_SAMPLE_KEY:}"),
+            Map.entry("io.atelier.sample.idle-timeout", "${OLDER_TIMEOUT:5s}"));
 
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource(delimiter = '|', textBlock = """
-        SAMPLE_SLOTS             | ten    | SAMPLE_SLOTS is 'ten'; it must be a whole number from 1 to 64.
-        SAMPLE_SLOTS             | 65     | SAMPLE_SLOTS is '65'; it must be less than or equal to 64.
-        SAMPLE_SLOTS             | 1.5    | SAMPLE_SLOTS is '1.5'; it must be a whole number from 1 to 64.
-        SAMPLE_KEEP              | 30     | SAMPLE_KEEP is '30'; it must be a duration with its unit, such as 500ms, 30s, 10m, 12h or 30d.
-        SAMPLE_KEEP              | 0      | SAMPLE_KEEP is '0'; it must be a duration with its unit, such as 500ms, 30s, 10m, 12h or 30d.
-        SAMPLE_KEEP              | month  | SAMPLE_KEEP is 'month'; it must be a duration with its unit, such as 500ms, 30s, 10m, 12h or 30d.
-        SAMPLE_KEEP              | 10ms   | SAMPLE_KEEP is '10ms'; it must be longer than or equal to 1 second.
-        SAMPLE_LARGEST           | 64     | SAMPLE_LARGEST is '64'; it must be a size with its unit, such as 64KB, 10MB or 1GB.
-        SAMPLE_LARGEST           | big    | SAMPLE_LARGEST is 'big'; it must be a size with its unit, such as 64KB, 10MB or 1GB.
-        SAMPLE_SEND              | maybe  | SAMPLE_SEND is 'maybe'; it must be true or false.
-        SAMPLE_KIND              | fancy  | SAMPLE_KIND is 'fancy'; it must be one of plain, two-fold.
-        SAMPLE_BIND              | a b    | SAMPLE_BIND is 'a b'; it must be an address of this machine, such as 127.0.0.1.
-        SAMPLE_SERVER            | a b    | SAMPLE_SERVER is 'a b'; it must be a URL, such as http://127.0.0.1:9000.
-        SAMPLE_SERVER            | ftp:x  | SAMPLE_SERVER has the scheme ftp; use http or https.
-        SAMPLE_POOL              | Big    | SAMPLE_POOL is 'Big'; it must be lower-case letters.
-        SAMPLE_KEY               | short  | SAMPLE_KEY has a wrong value; it must have 8 letters.
+        ATELIER_SAMPLE_SLOTS             | ten    | ATELIER_SAMPLE_SLOTS is 'ten'; it must be a whole number from 1 to 64.
+        ATELIER_SAMPLE_SLOTS             | 65     | ATELIER_SAMPLE_SLOTS is '65'; it must be less than or equal to 64.
+        ATELIER_SAMPLE_SLOTS             | 1.5    | ATELIER_SAMPLE_SLOTS is '1.5'; it must be a whole number from 1 to 64.
+        ATELIER_SAMPLE_KEEP              | 30     | ATELIER_SAMPLE_KEEP is '30'; it must be a duration with its unit, such as 500ms, 30s, 10m, 12h or 30d.
+        ATELIER_SAMPLE_KEEP              | 0      | ATELIER_SAMPLE_KEEP is '0'; it must be a duration with its unit, such as 500ms, 30s, 10m, 12h or 30d.
+        ATELIER_SAMPLE_KEEP              | month  | ATELIER_SAMPLE_KEEP is 'month'; it must be a duration with its unit, such as 500ms, 30s, 10m, 12h or 30d.
+        ATELIER_SAMPLE_KEEP              | 10ms   | ATELIER_SAMPLE_KEEP is '10ms'; it must be longer than or equal to 1 second.
+        ATELIER_SAMPLE_LARGEST           | 64     | ATELIER_SAMPLE_LARGEST is '64'; it must be a size with its unit, such as 64KB, 10MB or 1GB.
+        ATELIER_SAMPLE_LARGEST           | big    | ATELIER_SAMPLE_LARGEST is 'big'; it must be a size with its unit, such as 64KB, 10MB or 1GB.
+        ATELIER_SAMPLE_SEND              | maybe  | ATELIER_SAMPLE_SEND is 'maybe'; it must be true or false.
+        ATELIER_SAMPLE_KIND              | fancy  | ATELIER_SAMPLE_KIND is 'fancy'; it must be one of plain, two-fold.
+        ATELIER_SAMPLE_BIND              | a b    | ATELIER_SAMPLE_BIND is 'a b'; it must be an address of this machine, such as 127.0.0.1.
+        ATELIER_SAMPLE_SERVER            | a b    | ATELIER_SAMPLE_SERVER is 'a b'; it must be a URL, such as http://127.0.0.1:9000.
+        ATELIER_SAMPLE_SERVER            | ftp:x  | ATELIER_SAMPLE_SERVER has the scheme ftp; use http or https.
+        ATELIER_SAMPLE_POOL              | Big    | ATELIER_SAMPLE_POOL is 'Big'; it must be lower-case letters.
+        ATELIER_SAMPLE_KEY               | short  | ATELIER_SAMPLE_KEY has a wrong value; it must have 8 letters.
         IO_ATELIER_SAMPLE_SLOTS  | ten    | IO_ATELIER_SAMPLE_SLOTS is 'ten'; it must be a whole number from 1 to 64.
         IO_ATELIER_SAMPLE_IDLETIMEOUT | 5 | IO_ATELIER_SAMPLE_IDLETIMEOUT is '5'; it must be a duration with its unit, such as 500ms, 30s, 10m, 12h or 30d.
         """)
@@ -75,17 +76,25 @@ class SettingRefusalTests {
 
     @Test
     void reportsAllWrongSettingsAtOnce() {
-        context(Map.of("SAMPLE_SLOTS", "65", "SAMPLE_KEEP", "10ms"))
+        context(Map.of("ATELIER_SAMPLE_SLOTS", "65", "ATELIER_SAMPLE_KEEP", "10ms"))
                 .run(context -> assertThat(SettingRefused.in(Objects.requireNonNull(context.getStartupFailure())))
                         .get()
                         .extracting(SettingRefused::getMessage)
                         .asString()
-                        .contains("SAMPLE_SLOTS is '65'", "SAMPLE_KEEP is '10ms'"));
+                        .contains("ATELIER_SAMPLE_SLOTS is '65'", "ATELIER_SAMPLE_KEEP is '10ms'"));
     }
 
     @Test
     void takesWhatIsAllowed() {
-        context(Map.of("SAMPLE_SLOTS", "3", "SAMPLE_KEEP", "30d", "SAMPLE_LARGEST", "2MB", "SAMPLE_KIND", "two-fold"))
+        context(Map.of(
+                        "ATELIER_SAMPLE_SLOTS",
+                        "3",
+                        "ATELIER_SAMPLE_KEEP",
+                        "30d",
+                        "ATELIER_SAMPLE_LARGEST",
+                        "2MB",
+                        "ATELIER_SAMPLE_KIND",
+                        "two-fold"))
                 .run(context -> {
                     var sample = context.getBean(Sample.class);
                     assertThat(sample.slots()).isEqualTo(3);
@@ -94,6 +103,24 @@ class SettingRefusalTests {
                     assertThat(sample.kind()).isEqualTo(Kind.TWO_FOLD);
                     assertThat(sample.idleTimeout()).isEqualTo(Duration.ofSeconds(5));
                 });
+    }
+
+    @ParameterizedTest(name = "{0} is {1} s")
+    @CsvSource({"120, 120", " 90 , 90", "1m, 60", "0, 0"})
+    void takesNumbersAsSecondsInVariablesOfOlderSystems(String value, long seconds) {
+        context(Map.of("OLDER_TIMEOUT", value))
+                .run(context ->
+                        assertThat(context.getBean(Sample.class).idleTimeout()).isEqualTo(Duration.ofSeconds(seconds)));
+    }
+
+    @Test
+    void checksSecondsOfOlderSystemsAsOtherDurations() {
+        context(Map.of("OLDER_TIMEOUT", "-1"))
+                .run(context -> assertThat(SettingRefused.in(Objects.requireNonNull(context.getStartupFailure())))
+                        .get()
+                        .extracting(SettingRefused::getMessage)
+                        .asString()
+                        .contains("OLDER_TIMEOUT is '-1'; it must be longer than or equal to 0."));
     }
 
     private static ApplicationContextRunner context(Map<String, Object> variables) {
@@ -137,7 +164,7 @@ class SettingRefusalTests {
             @DefaultValue("") @Pattern(regexp = "|.{8}", message = "must have 8 letters")
             String key,
 
-            @DefaultValue("5s") Duration idleTimeout) {
+            @DefaultValue("5s") @DurationMin(seconds = 0) Duration idleTimeout) {
 
         Sample {
             if (server.getScheme().equals("ftp")) {

@@ -1,6 +1,7 @@
 package io.atelier.worker.lease;
 
 import io.atelier.contract.job.Worker;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +68,11 @@ public final class TaskConsumer<T> implements SmartLifecycle {
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE - 100;
+    }
+
+    /** The number of tasks that some consumers run now. */
+    public static int running(Stream<? extends TaskConsumer<?>> consumers) {
+        return consumers.mapToInt(consumer -> consumer.status().running()).sum();
     }
 
     /** The current status. */

@@ -23,6 +23,8 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
     }
 
     WorkerAnnounced announced(WorkerLoad load, Instant startedAt, Instant at, Duration interval, boolean leaving) {
+        // A task whose images are being stored has freed its slot for another one.
+        int besideSlots = load.besideSlots() + Math.max(0, load.running() - slots);
         return new WorkerAnnounced(
                 id,
                 kind,
@@ -30,7 +32,8 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
                 load.ready().orElse(engines),
                 device,
                 slots,
-                load.running(),
+                load.running() + load.besideSlots(),
+                besideSlots == 0 ? null : besideSlots,
                 startedAt,
                 at,
                 interval.toMillis(),
@@ -42,18 +45,20 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
     /**
      * The properties of a worker that change while it runs.
      *
-     * @param running number of running tasks
+     * @param running number of running tasks that are given a slot each
+     * @param besideSlots number of running tasks that never take one of the slots
      * @param engines states of its engines; null for a worker whose engines have no state
      * @param models the models that it runs itself; null or empty for a worker that has none
      */
     public record WorkerLoad(
             int running,
+            int besideSlots,
             @Nullable List<EngineState> engines,
             @Nullable List<LocalModel> models) {
 
         /** The load of a worker that has no models of its own. */
-        public WorkerLoad(int running, @Nullable List<EngineState> engines) {
-            this(running, engines, null);
+        public WorkerLoad(int running, int besideSlots, @Nullable List<EngineState> engines) {
+            this(running, besideSlots, engines, null);
         }
 
         /** The names of the engines that lack no setting; empty if the engines have no state. Models come and go while a worker runs. */

@@ -190,7 +190,8 @@ final class WorkerBindingsIT {
         @Bean
         WorkerHeartbeat heartbeat() {
             var info = new WorkerInfo("worker-1", WorkerAnnounced.GENERATOR, "default", List.of("pocket"), "cpu", 2);
-            return new WorkerHeartbeat(info, () -> new WorkerLoad(0, null), Duration.ofSeconds(30), Clock.systemUTC());
+            return new WorkerHeartbeat(
+                    info, () -> new WorkerLoad(0, 0, null), Duration.ofSeconds(30), Clock.systemUTC());
         }
 
         /** Stops before the heartbeat, as task consumers do, and takes longer than several polls. */

@@ -26,6 +26,7 @@ final class WorkerHeartbeatTests {
 
     private final List<WorkerAnnounced> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger besideSlots = new AtomicInteger();
     private final AtomicReference<@Nullable List<EngineState>> engines = new AtomicReference<>();
     private final ScheduledExecutorService binding = Executors.newSingleThreadScheduledExecutor();
     private WorkerHeartbeat heartbeat = heartbeat(Duration.ofMinutes(5), Duration.ofSeconds(30));
@@ -51,6 +52,7 @@ final class WorkerHeartbeatTests {
                         "cpu",
                         2,
                         0,
+                        null,
                         Samples.AT,
                         Samples.AT,
                         300_000,
@@ -85,6 +87,30 @@ final class WorkerHeartbeatTests {
 
         await().atMost(TIMEOUT).until(() -> published.size() == 2);
         assertThat(published.get(1).running()).isEqualTo(2);
+    }
+
+    @Test
+    void tasksBesideTheSlotsAreCountedApart() {
+        running.set(1);
+        besideSlots.set(3);
+        poll();
+
+        heartbeat.start();
+
+        assertThat(published.get(0).running()).isEqualTo(4);
+        assertThat(published.get(0).runningBesideSlots()).isEqualTo(3);
+        assertThat(published.get(0).usedSlots()).isEqualTo(1);
+    }
+
+    @Test
+    void noMoreSlotsAreInUseThanThereAre() {
+        running.set(3);
+        poll();
+
+        heartbeat.start();
+
+        assertThat(published.get(0).running()).isEqualTo(3);
+        assertThat(published.get(0).usedSlots()).isEqualTo(published.get(0).slots());
     }
 
     @Test
@@ -134,6 +160,10 @@ final class WorkerHeartbeatTests {
         var info = new WorkerInfo(
                 "worker-1", WorkerAnnounced.GENERATOR, "default", List.of("test-card", "pocket"), "cpu", 2);
         return new WorkerHeartbeat(
-                info, () -> new WorkerLoad(running.get(), engines.get()), interval, () -> Samples.AT, handoverTimeout);
+                info,
+                () -> new WorkerLoad(running.get(), besideSlots.get(), engines.get()),
+                interval,
+                () -> Samples.AT,
+                handoverTimeout);
     }
 }

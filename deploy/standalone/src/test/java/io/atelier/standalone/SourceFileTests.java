@@ -20,6 +20,9 @@ class SourceFileTests {
     /** A name in code style that begins with a capital and has a small letter; what follows a dot is a member. */
     private static final Pattern TYPE = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.\\w+)*`");
 
+    /** A constraint with all its members; a parenthesis in a text does not end it. */
+    private static final Pattern VALUE_PATTERN = Pattern.compile("@Pattern\\((?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\")])*\\)");
+
     @Test
     @DisplayName("simple names of main types are unique in the whole project")
     void simpleNamesOfMainTypesAreUnique() {
@@ -58,6 +61,17 @@ class SourceFileTests {
                 .toList();
 
         assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    @DisplayName("every pattern of a value has a message: the one that it has otherwise shows the regular expression")
+    void patternsOfValuesHaveMessages() {
+        var uses = MainSources.types().stream()
+                .flatMap(file ->
+                        VALUE_PATTERN.matcher(file.text()).results().map(use -> file.path() + ": " + use.group()))
+                .toList();
+
+        assertThat(uses).hasSizeGreaterThan(10).allMatch(use -> use.contains("message ="));
     }
 
     @Test

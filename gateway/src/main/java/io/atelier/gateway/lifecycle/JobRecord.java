@@ -62,6 +62,19 @@ record JobRecord(
         return tasks.find(report.task()).filter(task -> task.isOpen() && report.attempt() >= task.attempt());
     }
 
+    /**
+     * The attempt that stands for the job: that of its current task. Of an avatar, whose tasks change in turn, the highest of all tasks, so that
+     * it never goes back.
+     */
+    int attempt() {
+        return isAvatar() ? tasks.highestAttempt() : tasks.current().attempt();
+    }
+
+    /** Whether this version is the report of a worker that arrived after the cancellation request. */
+    boolean isReportWhileCanceling() {
+        return cancel != null && tasks.isAny(task -> task.isReportWhileCanceling(version));
+    }
+
     /** Whether a worker has started the job. */
     boolean hasStarted() {
         return tasks.startedAt() != null;

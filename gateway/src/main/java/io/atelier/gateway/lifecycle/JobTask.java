@@ -93,6 +93,11 @@ record JobTask(
         return isDue() || isUnderWay();
     }
 
+    /** Whether a worker's report about the task made this version of a job that is being canceled. The request itself ends only tasks without a worker. */
+    boolean isReportWhileCanceling(int version) {
+        return changed.number() == version && (isUnderWay() || release != null);
+    }
+
     /** Whether nothing changes the task any more. */
     boolean hasEnded() {
         return status != Status.WAITING && !isOpen();

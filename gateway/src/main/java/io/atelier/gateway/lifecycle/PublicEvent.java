@@ -28,7 +28,7 @@ enum PublicEvent {
         GenerationEvent event(Existing state, Job job, Instant at) {
             var worker = Objects.requireNonNull(job.worker());
             return new GenerationEvent.Started(
-                    job.id(), job.version(), job.status(), job.stage(), at, job.attempt(), worker);
+                    job.id(), job.version(), job.status(), job.stage(), at, attempt(state), worker);
         }
     },
     RETRY_SCHEDULED(GenerationEvent.RetryScheduled.TYPE) {
@@ -43,7 +43,7 @@ enum PublicEvent {
                     job.status(),
                     job.stage(),
                     at,
-                    job.attempt(),
+                    attempt(state),
                     task.notBefore(),
                     cause,
                     newModel);
@@ -135,7 +135,8 @@ enum PublicEvent {
 
     private static PublicEvent ofOpen(JobRecord record) {
         if (record.cancel() != null) {
-            return CANCEL_REQUESTED;
+            // Other jobs keep the events that earlier versions published for the same histories.
+            return record.isAvatar() && record.isReportWhileCanceling() ? ADVANCED : CANCEL_REQUESTED;
         }
         if (record.version() == 1) {
             return ACCEPTED;
@@ -151,6 +152,11 @@ enum PublicEvent {
             return RETRY_SCHEDULED;
         }
         return task.isSplit() && !task.plan().isFirst() ? SPLITTING : ADVANCED;
+    }
+
+    /** The attempt at the task that an event is about. */
+    private static int attempt(Existing state) {
+        return state.record().tasks().current().attempt();
     }
 
     /** The CloudEvents type. */

@@ -41,7 +41,7 @@ final class Snapshot {
                 submission.at(),
                 tasks.startedAt(),
                 status.terminal() ? beforeErasure(state).since() : null,
-                tasks.current().attempt(),
+                record.attempt(),
                 submission.maxAttempts(),
                 erased ? record.request().redacted() : record.request(),
                 state instanceof OpenState ? tasks.current().worker() : null,
@@ -71,7 +71,7 @@ final class Snapshot {
                 status(state),
                 stage(state),
                 state.since(),
-                state.record().tasks().current().attempt());
+                state.record().attempt());
     }
 
     /** The status; an erasure does not change it. */

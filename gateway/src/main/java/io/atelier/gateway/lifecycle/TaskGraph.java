@@ -84,6 +84,11 @@ record TaskGraph(List<JobTask> tasks) {
                 : tasks.stream().max(BY_CURRENCY).orElseThrow();
     }
 
+    /** The highest attempt of all tasks; tasks that wait have the attempt 1. */
+    int highestAttempt() {
+        return tasks.stream().mapToInt(JobTask::attempt).max().orElseThrow();
+    }
+
     boolean isAny(Predicate<JobTask> condition) {
         for (var task : tasks) {
             if (condition.test(task)) {

@@ -13,6 +13,7 @@ import static io.atelier.gateway.lifecycle.AvatarFixtures.tile;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.JOB;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.NOON;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.cancelRequested;
+import static io.atelier.gateway.lifecycle.JobEventFixtures.canceled;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.eraseRequested;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.failed;
 import static io.atelier.gateway.lifecycle.JobEventFixtures.image;
@@ -303,8 +304,7 @@ class AvatarJobTests {
                 succeeded("split-0", 1),
                 succeeded("publish", 1));
 
-        assertThat(last(history).job().history())
-                .extracting(step -> step.type().replaceAll("io.atelier.generation.|.v1", ""))
+        assertThat(types(history))
                 .containsExactly(
                         "accepted",
                         "started",
@@ -324,6 +324,51 @@ class AvatarJobTests {
                                 .first()
                                 .extracting(Job.Stage::done)
                                 .isEqualTo(1));
+    }
+
+    @Test
+    void attemptIsTheHighestOfAllTasksAndNeverGoesBack() {
+        var history = history(
+                avatar(8),
+                started("base", 1),
+                failed("base", 1, Code.ENGINE_ERROR),
+                started("prompt-0", 1),
+                started("base", 2),
+                succeeded("prompt-0", 1),
+                succeeded("base", 2),
+                started("grid-0", 1));
+
+        assertThat(last(history).job().attempt()).isEqualTo(2);
+        assertThat(last(history).job().history()).extracting(Job.Step::attempt).containsExactly(1, 1, 2, 2, 2, 2, 2, 2);
+        assertThat(history.announcement(4).event())
+                .as("the event is about the task that was started")
+                .isInstanceOfSatisfying(
+                        GenerationEvent.Started.class,
+                        event -> assertThat(event.attempt()).isEqualTo(1));
+    }
+
+    @Test
+    void cancellationIsOneEventHoweverManyTasksRun() {
+        var history = history(
+                avatar(8, false, List.of(AvatarStep.BASE, AvatarStep.GRID)),
+                started("base", 1),
+                succeeded("base", 1),
+                started("grid-0", 1),
+                started("grid-1", 1),
+                cancelRequested(120),
+                succeeded("grid-0", 1),
+                canceled("grid-1", 1, 9L));
+        var dueTask = history(avatar(4), started("base", 1), cancelRequested(20), started("base", 2));
+
+        assertThat(types(history)).endsWith("started", "started", "cancel-requested", "advanced", "canceled");
+        assertThat(types(dueTask)).endsWith("cancel-requested", "advanced");
+        assertThat(last(dueTask).job().stage()).isEqualTo("canceling");
+    }
+
+    private static List<String> types(JobHistory history) {
+        return last(history).job().history().stream()
+                .map(step -> step.type().replaceAll("io.atelier.generation.|.v1", ""))
+                .toList();
     }
 
     @Test

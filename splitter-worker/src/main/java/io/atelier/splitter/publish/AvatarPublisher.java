@@ -38,14 +38,22 @@ public final class AvatarPublisher implements TaskLogic<PublishRequested> {
     private final ObjectPublisher publisher;
     private final KeyTemplate keys;
     private final StoreRetry storeRetry;
+    private final PublishingHealth health;
 
+    /** @param health learns whether the bucket takes copies */
     public AvatarPublisher(
-            Worker worker, ObjectStore store, ObjectPublisher publisher, KeyTemplate keys, StoreRetry storeRetry) {
+            Worker worker,
+            ObjectStore store,
+            ObjectPublisher publisher,
+            KeyTemplate keys,
+            StoreRetry storeRetry,
+            PublishingHealth health) {
         this.worker = worker;
         this.store = store;
         this.publisher = publisher;
         this.keys = keys;
         this.storeRetry = storeRetry;
+        this.health = health;
     }
 
     /** The description names no persona, because it is logged. */
@@ -60,8 +68,7 @@ public final class AvatarPublisher implements TaskLogic<PublishRequested> {
     public TaskOutput run(PublishRequested task, TaskContext context) throws InterruptedException {
         var planned = PlannedCopy.of(task, keys);
         var list = storeRetry.call(() -> storeList(task.job(), planned), context::waitForStore);
-        new CopyBatches(publisher, storeRetry, context).copyAll(planned);
-        storeRetry.call(() -> checkAll(task.job(), planned), context::waitForStore);
+        copy(task.job(), planned, context);
         storeRetry.call(() -> requireList(list, task.job(), planned), context::waitForStore);
         var images = planned.stream()
                 .map(copy -> copy.image().publishedAs(copy.publication(publisher.bucket())))
@@ -78,6 +85,17 @@ public final class AvatarPublisher implements TaskLogic<PublishRequested> {
             return Optional.of(new Failure(Code.STORAGE_ERROR, failed.publicMessage()));
         }
         return Optional.empty();
+    }
+
+    private void copy(JobId job, List<PlannedCopy> planned, TaskContext context) throws InterruptedException {
+        try {
+            new CopyBatches(publisher, storeRetry, context).copyAll(planned);
+            storeRetry.call(() -> checkAll(job, planned), context::waitForStore);
+            health.published();
+        } catch (ObjectStoreFailed | PublishFailed failed) {
+            health.failed(failed);
+            throw failed;
+        }
     }
 
     /** Stores the list before the first copy, so that no copy can exist that an erasure does not find. */

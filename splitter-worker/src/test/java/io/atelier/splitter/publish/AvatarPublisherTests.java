@@ -45,6 +45,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
 
 class AvatarPublisherTests {
 
@@ -55,6 +56,7 @@ class AvatarPublisherTests {
 
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final InMemoryObjectPublisher publisher = new InMemoryObjectPublisher(store);
+    private final PublishingHealth health = new PublishingHealth(publisher);
     private final InMemoryEventPublisher events = new InMemoryEventPublisher();
     private final List<TaskProgress> progress = new CopyOnWriteArrayList<>();
     private final Cancellation cancellation = new Cancellation();
@@ -134,6 +136,11 @@ class AvatarPublisherTests {
         var failure = events.events(TaskFailed.class).get(0).failure();
         assertThat(failure.code()).isEqualTo(Code.STORAGE_ERROR);
         assertThat(failure.message()).isEqualTo("S3 bucket 'avatars' does not exist.");
+        assertThat(health.health().getStatus()).isEqualTo(PublishingHealth.DEGRADED);
+
+        publisher.recover();
+        handle(task(JOB, "42", null, tiles(JOB, 4)), 2);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
@@ -290,7 +297,7 @@ class AvatarPublisherTests {
 
     private AvatarPublisher logic() {
         var retry = new StoreRetry(Duration.ofMillis(300));
-        return new AvatarPublisher(WORKER, store, publisher, new KeyTemplate(KeyTemplate.DEFAULT), retry);
+        return new AvatarPublisher(WORKER, store, publisher, new KeyTemplate(KeyTemplate.DEFAULT), retry, health);
     }
 
     private Lease<PublishRequested> lease(PublishRequested task, int delivery) {

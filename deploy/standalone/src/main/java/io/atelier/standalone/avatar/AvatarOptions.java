@@ -92,7 +92,7 @@ final class AvatarOptions {
             body.put("distinct_prompts", true);
         }
         if (prompt != null) {
-            body.put("prompt", text(prompt).strip());
+            body.put("prompt", text(prompt, "--prompt " + prompt).strip());
         }
         return body;
     }
@@ -111,7 +111,7 @@ final class AvatarOptions {
         boolean isTyped = persona.equals(STANDARD_INPUT);
         var name = isTyped ? "Standard input" : persona;
         try {
-            var person = JSON.readTree(isTyped ? console.read(MOST_BYTES) : text(Path.of(persona)));
+            var person = JSON.readTree(isTyped ? console.read(MOST_BYTES) : text(Path.of(persona), name));
             if (person.isObject()) {
                 return person;
             }
@@ -125,16 +125,17 @@ final class AvatarOptions {
                 + " {\"id\": \"42\", \"firstname\": ...}.");
     }
 
-    private static String text(Path file) {
+    /** @param name of the file for messages */
+    private static String text(Path file, String name) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw refused("%s has more than %d bytes; use a shorter text.".formatted(file, MOST_BYTES));
+                throw refused("%s has more than %d bytes; use a shorter text.".formatted(name, MOST_BYTES));
             }
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw refused(file + " is not text in UTF-8; convert it.");
+            throw refused(name + " is not text in UTF-8; convert it.");
         } catch (IOException e) {
-            throw refused("%s cannot be read: %s".formatted(file, CommandFailed.reason(e)));
+            throw refused("%s cannot be read: %s".formatted(name, CommandFailed.reason(e)));
         }
     }
 

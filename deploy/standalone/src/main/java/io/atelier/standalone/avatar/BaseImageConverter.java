@@ -5,10 +5,10 @@ import io.atelier.standalone.generation.SourceImageOption;
 import picocli.CommandLine.ITypeConverter;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Converts as {@link SourceImageConverter} does, but a job without an index is its base image if it is an avatar. */
+/** Converts as {@link SourceImageConverter} does without URLs, but a job without an index is its base image if it is an avatar. */
 final class BaseImageConverter implements ITypeConverter<SourceImageOption> {
 
-    private final SourceImageConverter converter = new SourceImageConverter();
+    private final SourceImageConverter converter = new SourceImageConverter(false);
 
     @Override
     public SourceImageOption convert(String text) {

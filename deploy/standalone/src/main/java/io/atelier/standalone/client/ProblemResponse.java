@@ -68,6 +68,18 @@ public record ProblemResponse(
                 .toString();
     }
 
+    /**
+     * The same problem in other words.
+     *
+     * @param words what users read in place of a text of the gateway
+     */
+    public ProblemResponse inWords(UnaryOperator<String> words) {
+        var renamed = errors.stream()
+                .map(error -> new InvalidField(error.pointer(), words.apply(error.detail())))
+                .toList();
+        return new ProblemResponse(status, code, words.apply(detail), retryable, retryAfterSeconds, renamed);
+    }
+
     /** The same problem, of a file that the user named; where the file was in the request is of no use to the user. */
     ProblemResponse ofFile(String name) {
         return new ProblemResponse(
@@ -120,7 +132,9 @@ public record ProblemResponse(
         /** The detail of a problem, which may end with this error, with the name for users instead of the field. */
         private String renamed(String problem, UnaryOperator<String> names) {
             // Queries name their parameters without a slash.
-            for (var end : List.of(pointer + ": " + detail, pointer.replaceFirst("^/", "") + ": " + detail)) {
+            for (var place : List.of(
+                    "The parameter " + pointer, "The header " + pointer, pointer, pointer.replaceFirst("^/", ""))) {
+                var end = place + ": " + detail;
                 if (!pointer.isEmpty() && problem.endsWith(end)) {
                     return problem.substring(0, problem.length() - end.length()) + describe(names);
                 }

@@ -27,7 +27,7 @@ final class ExceptionMapper {
             return usage(usage);
         }
         if (failure instanceof RequestRefused refused) {
-            return refused(refused.problem(), command);
+            return refused(refused.problem().inWords(text -> OptionNames.inText(command, text)), command);
         }
         if (failure instanceof GatewayUnreachable unreachable) {
             return new CommandFailed(

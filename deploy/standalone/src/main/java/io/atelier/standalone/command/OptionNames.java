@@ -2,6 +2,10 @@ package io.atelier.standalone.command;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Names the option that a member of a request comes from, for the validation errors of the gateway. */
@@ -42,7 +46,29 @@ final class OptionNames {
             Map.entry("limit", "--limit"),
             Map.entry("status", "--status"));
 
+    private static final Pattern QUOTED = Pattern.compile("'([a-z_]+)'");
+
     private OptionNames() {}
+
+    /** The text of the gateway with the options of the command in place of the members of a request that it quotes. */
+    static String inText(CommandSpec command, String text) {
+        return QUOTED.matcher(text)
+                .replaceAll(quoted -> Matcher.quoteReplacement(
+                        isValue(command, quoted.group(1)) ? quoted.group() : option(command, quoted)));
+    }
+
+    private static String option(CommandSpec command, MatchResult quoted) {
+        var member = quoted.group(1);
+        var name = of(command, member);
+        return name.equals(member) ? quoted.group() : name;
+    }
+
+    /** Whether the user typed this text itself, such as the name of a model. */
+    private static boolean isValue(CommandSpec command, String text) {
+        return command.args().stream()
+                .map(argument -> Objects.toString(argument.<Object>getValue()))
+                .anyMatch(text::equals);
+    }
 
     /**
      * The name of an option of the command, with the number of its value if it was given several times. A pointer to something that no option

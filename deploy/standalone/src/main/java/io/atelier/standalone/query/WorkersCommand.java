@@ -48,13 +48,20 @@ public final class WorkersCommand implements Callable<Integer> {
                     Table.cell(worker.path("id")),
                     Table.cell(worker.path("kind")),
                     Table.cell(worker.path("status")),
-                    Table.cell(worker.path("running")) + " of " + Table.cell(worker.path("slots")),
+                    busy(worker),
                     Table.cell(worker.path("device")),
                     Table.cell(worker.path("pool")),
                     models(worker),
                     Table.cell(worker.path("last_seen_at")));
         }
         return table;
+    }
+
+    /** The slots in use, and how many tasks run beside them. */
+    private static String busy(JsonNode worker) {
+        var slots = Table.cell(worker.path("running")) + " of " + Table.cell(worker.path("slots"));
+        int beside = worker.path("running_beside_slots").asInt(0);
+        return beside == 0 ? slots : slots + " + " + beside;
     }
 
     private static String models(JsonNode worker) {

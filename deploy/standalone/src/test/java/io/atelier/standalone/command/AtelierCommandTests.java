@@ -165,7 +165,7 @@ class AtelierCommandTests {
         gateway.on("GET /v1/workers", 200, """
             {"object":"list","data":[
              {"id":"gpu-1","kind":"generator","pool":"default","engines":["pocket"],"models":["pocket"],"device":"cpu","slots":2,
-              "running":1,"status":"busy","last_seen_at":"2026-11-21T10:00:00Z"},
+              "running":1,"running_beside_slots":3,"status":"busy","last_seen_at":"2026-11-21T10:00:00Z"},
              {"id":"cut-1","kind":"splitter","pool":"","engines":[],"models":[],"device":"cpu","slots":1,"running":0,
               "status":"lost","last_seen_at":"2026-11-21T09:59:00Z"}]}\
             """);
@@ -175,7 +175,7 @@ class AtelierCommandTests {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ")))
                 .contains(
-                        "gpu-1 generator busy 1 of 2 cpu default pocket 2026-11-21T10:00:00Z",
+                        "gpu-1 generator busy 1 of 2 + 3 cpu default pocket 2026-11-21T10:00:00Z",
                         "cut-1 splitter lost 0 of 1 cpu - - 2026-11-21T09:59:00Z");
         assertThat(run("workers", "--json", "--url", gateway.url()).json().path("data"))
                 .hasSize(2);

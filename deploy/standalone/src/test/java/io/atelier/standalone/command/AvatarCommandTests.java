@@ -215,6 +215,36 @@ class AvatarCommandTests {
     }
 
     @Test
+    void optionsInASentenceAreNamedAsTyped() {
+        gateway.problem(SUBMIT, 422, """
+            {"detail":"/face: Belongs to a base image that is made, and 'base' gives one.","code":"validation-failed","retryable":false,
+             "errors":[{"pointer":"/face","detail":"Belongs to a base image that is made, and 'base' gives one."}]}\
+            """);
+
+        assertThat(avatar("-o", folder.toString(), "--base", ID, "--face", ID).err())
+                .contains("atelier: --face: Belongs to a base image that is made, and --base gives one.");
+    }
+
+    @Test
+    void imageThatCannotBeTheBaseIsRefusedBeforeTheRequest() {
+        var missing = avatar("--base", "nofile");
+        var address = avatar("--face", "https://example.org/a.png");
+        var prompt = avatar("--prompt", folder.resolve("nobody.txt").toString());
+
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.err())
+                .contains("--base", "there is no file 'nofile'; use one of: a file that can be read")
+                .doesNotContain("URL");
+        assertThat(address.err())
+                .contains(
+                        "--face",
+                        "'https://example.org/a.png' is a URL, which this option does not take; use one of: a file")
+                .contains("(gen_...:2), the id of an uploaded file");
+        assertThat(prompt.err()).contains("--prompt " + folder.resolve("nobody.txt") + " cannot be read:");
+        assertThat(gateway.requests()).isEmpty();
+    }
+
+    @Test
     void failedJobEndsWithOneAndItsReason() {
         gateway.on(
                 SUBMIT,

@@ -113,6 +113,12 @@ class JobCommandTests {
                 {"detail":"limit: must be a whole number from 1 to 100.","code":"validation-failed","retryable":false,
                  "errors":[{"pointer":"/limit","detail":"must be a whole number from 1 to 100."}]}""");
 
+        gateway.problem("GET /v1/dead-letters?limit=0", 422, """
+                {"detail":"The parameter limit: must be a whole number from 1 to 100.","code":"validation-failed","retryable":false,
+                 "errors":[{"parameter":"limit","detail":"must be a whole number from 1 to 100."}]}""");
+
+        assertThat(run("dead-letters", "list", "--limit", "0").err())
+                .contains("atelier: --limit: must be a whole number from 1 to 100");
         var run = run("list", "--limit", "500");
 
         assertThat(run.exitCode()).isEqualTo(2);

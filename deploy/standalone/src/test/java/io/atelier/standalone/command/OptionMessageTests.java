@@ -88,6 +88,35 @@ class OptionMessageTests {
     }
 
     @Test
+    void membersInASentenceAreNamedAsOptions() {
+        gateway.problem(SUBMIT, 422, """
+                {"detail":"/mask: Belongs to 'images', of which there are none.","code":"validation-failed","retryable":false,
+                 "errors":[{"pointer":"/mask","detail":"Belongs to 'images', of which there are none."}]}""");
+
+        assertThat(draw(List.of("--mask=" + ID)).err())
+                .contains("atelier: --mask: Belongs to --image, of which there are none. (");
+    }
+
+    @Test
+    void namesThatTheUserTypedStayAsTheyAre() {
+        gateway.problem(SUBMIT, 404, """
+                {"detail":"There is no model 'images'.","code":"model-not-found","retryable":false,
+                 "errors":[{"pointer":"/model","detail":"There is no model 'images'."}]}""");
+
+        assertThat(draw(List.of("--model=images")).err()).contains("atelier: There is no model 'images'. (");
+    }
+
+    @Test
+    void fileThatDoesNotExistIsSaidToBeMissing() {
+        assertThat(draw(List.of("--image=nofile")).err())
+                .contains(
+                        "--image", "there is no file 'nofile'; use one of: a file that can be read", ", an https URL");
+        assertThat(draw(List.of("--mask=" + folder)).err())
+                .contains("--mask", "'" + folder + "' is a folder; use one of: a");
+        assertThat(gateway.requests()).isEmpty();
+    }
+
+    @Test
     void problemOfItsOwnKindKeepsItsSentence() {
         gateway.problem(SUBMIT, 404, """
                 {"detail":"There is no model 'm'.","code":"model-not-found","retryable":false,

@@ -55,6 +55,10 @@ class RefusedSettingTests {
         generator | ATELIER_ENHANCER_TIMEOUT      | 5        | ATELIER_ENHANCER_TIMEOUT is '5'; it must be a duration with its unit
         generator | ATELIER_ENHANCER              | claude   | ATELIER_ENHANCER is 'claude'; it must be chat or flowise
         generator | FLOWISE_TIMEOUT               | soon     | FLOWISE_TIMEOUT is 'soon'; it must be a duration with its unit
+        generator | FLOWISE_TIMEOUT               | 0        | FLOWISE_TIMEOUT is '0'; it must be longer than or equal to 1 millisecond
+        generator | IO_ATELIER_FLOWISE_TIMEOUT    | 120      | IO_ATELIER_FLOWISE_TIMEOUT is '120'; it must be a duration with its unit
+        gateway   | S3_PUBLIC_URL_BASE            | images   | S3_PUBLIC_URL_BASE has a wrong value; it must begin with http:// or https:// and have no blanks, '?' or '#', such as https://images.example.org
+        gateway   | ATELIER_AVATARS_MODEL         | a b      | ATELIER_AVATARS_MODEL is 'a b'; it must be the name of a model, such as gpt-image-1.5
         generator | HF_SEND_SEED                  | maybe    | HF_SEND_SEED is 'maybe'; it must be true or false
         splitter  | ATELIER_SPLITTER_SLOTS        | many     | ATELIER_SPLITTER_SLOTS is 'many'; it must be a whole number from 1 to 64
         splitter  | ATELIER_WORKER_ID             | a b      | ATELIER_WORKER_ID is 'a b'; it must be 1 to 100 letters

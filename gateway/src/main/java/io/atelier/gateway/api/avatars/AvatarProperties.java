@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.avatars;
 
 import io.atelier.gateway.api.request.RequestLimits;
+import io.atelier.gateway.view.models.Model;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -23,10 +24,16 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("io.atelier.avatars")
 public record AvatarProperties(
-        @DefaultValue("gpt-image-1.5") @Pattern(regexp = "[A-Za-z0-9._:/-]{1,128}")
+        @DefaultValue("gpt-image-1.5") @Pattern(regexp = Model.NAME, message = Model.NAME_RULE)
         String model,
 
-        @Nullable @Pattern(regexp = "|https?://[^\\s?#]+") String publicUrl,
+        @Nullable
+        @Pattern(
+                regexp = "|https?://[^\\s?#]+",
+                message =
+                        "must begin with http:// or https:// and have no blanks, '?' or '#', such as https://images.example.org")
+        String publicUrl,
+
         @Nullable @DurationMin(seconds = 0) Duration retentionTtl,
 
         @DefaultValue("3") @Min(1) @Max(RequestLimits.MAX_BATCH_CONCURRENCY)

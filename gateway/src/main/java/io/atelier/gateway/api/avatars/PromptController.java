@@ -91,8 +91,8 @@ public final class PromptController {
     private Problem notReady(Job job) {
         return new Problem(
                         ProblemKind.PROMPT_NOT_READY,
-                        "The generation is %s, and this prompt is not written yet. Ask again."
-                                .formatted(job.status().word()))
+                        "The generation is %s, in the stage '%s', and this prompt is not written yet. Ask again."
+                                .formatted(job.status().word(), job.stage()))
                 .with("job_id", job.id().value())
                 .with("job_status", job.status().word())
                 .retryAfter(RetryAfter.byAge(job, clock.instant()));
@@ -101,8 +101,10 @@ public final class PromptController {
     private static Problem notFound(Job job, String name) {
         return new Problem(
                         ProblemKind.NOT_FOUND,
-                        "The generation has no prompt '%s'. It has %d, numbered from 0."
-                                .formatted(name.length() <= 32 ? name : name.substring(0, 32) + "...", count(job)))
+                        "The generation has no prompt '%s'. It has %s."
+                                .formatted(
+                                        name.length() <= 32 ? name : name.substring(0, 32) + "...",
+                                        count(job) == 0 ? "none" : "%d, numbered from 0".formatted(count(job))))
                 .with("job_id", job.id().value());
     }
 

@@ -52,7 +52,12 @@ public record Generation(
         @Nullable
         String requestedModel,
 
+        @Schema(
+                description =
+                        "The attempt at the current task, from 1; of an avatar the highest at any of its tasks, which never goes back")
         int attempt,
+
+        @Schema(description = "The attempts after which a task fails")
         int maxAttempts,
 
         @Schema(description = "Its position in the queue; null once it runs") @Nullable

@@ -1,8 +1,11 @@
 package io.atelier.gateway.api.images;
 
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.gateway.api.generations.AvatarStage;
 import io.atelier.gateway.api.generations.JobError;
 import io.atelier.gateway.api.generations.RetryAfter;
 import io.atelier.gateway.api.problem.Problem;
@@ -20,6 +23,7 @@ final class ImageLookup {
     private static final Pattern INDEX = Pattern.compile("0|[1-9]\\d{0,3}");
     private static final Pattern GRID = Pattern.compile("grid(-[1-9]\\d{0,3})?");
     private static final String BASE = "base";
+    private static final String GENERATING = "generating";
 
     private ImageLookup() {}
 
@@ -30,8 +34,11 @@ final class ImageLookup {
      * @throws Problem if the job has no such image, or not yet
      */
     static StoredImage find(Job job, String name, Instant now) {
-        if (name.equals(BASE) && job.request().avatar() != null) {
-            return Optional.ofNullable(job.base()).orElseThrow(() -> unavailable(job, name, now));
+        var avatar = job.request().avatar();
+        if (name.equals(BASE) && avatar != null) {
+            return Optional.ofNullable(job.base())
+                    .orElseThrow(
+                            () -> avatar.does(AvatarStep.BASE) ? unavailable(job, name, now) : notFound(job, name));
         }
         boolean grid = GRID.matcher(name).matches();
         var index = index(name, grid);
@@ -43,7 +50,18 @@ final class ImageLookup {
                 : job.images().stream()
                         .filter(image -> image.index() == index.getAsInt())
                         .findFirst();
-        return found.orElseThrow(() -> unavailable(job, name, now));
+        return found.orElseThrow(() -> avatar != null && index.getAsInt() >= count(avatar, grid)
+                ? notFound(job, name)
+                : unavailable(job, name, now));
+    }
+
+    /** The number of images or grids that an avatar has when it is done. */
+    private static int count(AvatarSpec avatar, boolean grids) {
+        return grids ? avatar.grids() : makesImages(avatar) ? avatar.images() : 0;
+    }
+
+    private static boolean makesImages(AvatarSpec avatar) {
+        return !avatar.steps().equals(List.of(AvatarStep.PROMPT));
     }
 
     private static OptionalInt index(String name, boolean grid) {
@@ -56,10 +74,7 @@ final class ImageLookup {
     private static Problem unavailable(Job job, String name, Instant now) {
         var status = job.status();
         if (!status.terminal()) {
-            return new Problem(
-                            ProblemKind.IMAGE_NOT_READY,
-                            "The generation is %s. Its images are available when it has succeeded."
-                                    .formatted(status.word()))
+            return new Problem(ProblemKind.IMAGE_NOT_READY, notReady(job, name))
                     .with("job_id", job.id().value())
                     .with("job_status", status.word())
                     .retryAfter(RetryAfter.byAge(job, now));
@@ -77,6 +92,19 @@ final class ImageLookup {
         return error == null ? problem : problem.with("job_error", JobError.of(error));
     }
 
+    /** What a job is doing, and when the image is there: the base image and the grids before the job has ended. */
+    private static String notReady(Job job, String name) {
+        var status = job.status().word();
+        boolean isAvatar = job.request().avatar() != null;
+        if (INDEX.matcher(name).matches()) {
+            return "The generation is %s%s. Its images are available when it has succeeded."
+                    .formatted(status, isAvatar ? ", in the stage '%s'".formatted(job.stage()) : "");
+        }
+        var stage = name.equals(BASE) ? AvatarStage.BASE : isAvatar ? AvatarStage.GRIDS : GENERATING;
+        return "This image is not there yet: the generation is %s, in the stage '%s'. It is made in the stage '%s', and available as soon as it is there."
+                .formatted(status, job.stage(), stage);
+    }
+
     private static String ended(JobStatus status) {
         return switch (status) {
             case FAILED -> "failed";
@@ -88,21 +116,41 @@ final class ImageLookup {
     private static Problem notFound(Job job, String name) {
         return new Problem(
                         ProblemKind.NOT_FOUND,
-                        "The generation has no image '%s'. It has: %s."
-                                .formatted(name.length() <= 32 ? name : name.substring(0, 32) + "...", names(job)))
+                        "The generation has no image '%s'. %s"
+                                .formatted(name.length() <= 32 ? name : name.substring(0, 32) + "...", others(job)))
                 .with("job_id", job.id().value());
     }
 
-    private static String names(Job job) {
-        return range(job.images())
-                + (job.base() == null ? "" : ", its base image 'base'")
-                + (job.grids().isEmpty() ? "" : ", and its uncut grids from 'grid'");
+    /** What a job has, or what an avatar will have, in place of an image that it never has. */
+    private static String others(Job job) {
+        var avatar = job.request().avatar();
+        if (avatar != null && !makesImages(avatar)) {
+            return "It writes prompts and makes no images: the first prompt is at /v1/generations/%s/prompts/0."
+                    .formatted(job.id());
+        }
+        return avatar == null || job.status().terminal()
+                ? "It has: %s."
+                        .formatted(names(
+                                range(job.images()),
+                                job.base() != null,
+                                !job.grids().isEmpty()))
+                : "It makes: %s."
+                        .formatted(names(
+                                avatar.images() == 1 ? "0" : "0 to " + (avatar.images() - 1),
+                                avatar.does(AvatarStep.BASE),
+                                job.request().grid() != null && avatar.does(AvatarStep.GRID)));
+    }
+
+    private static String names(String images, boolean hasBase, boolean hasGrids) {
+        return images
+                + (hasBase ? ", its base image 'base'" : "")
+                + (hasGrids ? ", and its uncut grids from 'grid'" : "");
     }
 
     /** The numbers of the images. Those of tiles that were left out are missing. */
     private static String range(List<StoredImage> images) {
         if (images.isEmpty()) {
-            return "none yet";
+            return "no images";
         }
         int last = images.get(images.size() - 1).index();
         if (images.size() > 1 && last == images.size() - 1) {

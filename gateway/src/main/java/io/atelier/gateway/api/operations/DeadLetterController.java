@@ -50,8 +50,8 @@ public final class DeadLetterController {
         int limit = text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
         if (limit < 1 || limit > MAX_LIMIT) {
             var allowed = "must be a whole number from 1 to " + MAX_LIMIT + ".";
-            throw new Problem(ProblemKind.VALIDATION_FAILED, "The query parameter 'limit' " + allowed)
-                    .errors(List.of(FieldError.inParameter("limit", allowed)));
+            var error = FieldError.inParameter("limit", allowed);
+            throw new Problem(ProblemKind.VALIDATION_FAILED, error.place() + ": " + allowed).errors(List.of(error));
         }
         return limit;
     }

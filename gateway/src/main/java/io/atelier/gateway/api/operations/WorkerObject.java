@@ -30,8 +30,13 @@ record WorkerObject(
         @Schema(description = "Number of tasks that it can work on at the same time")
         int slots,
 
-        @Schema(description = "Number of tasks that it works on now")
+        @Schema(description = "Number of tasks that it works on now, each in a slot")
         int running,
+
+        @Schema(
+                description =
+                        "Number of further tasks that it works on now and that take no slot: prompts of avatars that it writes, images that it publishes, and tasks whose images are being stored")
+        int runningBesideSlots,
 
         @Schema(
                 description =
@@ -56,7 +61,8 @@ record WorkerObject(
                         .toList(),
                 announcement.device(),
                 announcement.slots(),
-                announcement.running(),
+                announcement.usedSlots(),
+                announcement.besideSlots(),
                 worker.status(now).name().toLowerCase(Locale.ROOT),
                 announcement.startedAt(),
                 worker.lastSeenAt());

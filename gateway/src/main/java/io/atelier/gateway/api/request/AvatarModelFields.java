@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 final class AvatarModelFields {
 
     private static final String FIELD = "model";
-    private static final int MAX_NAMED = 3;
 
     private final JsonFields fields;
     private final Catalogue catalogue;
@@ -93,7 +92,6 @@ final class AvatarModelFields {
         var capable = catalogue.all().stream()
                 .filter(model -> model.maxSources() > 0)
                 .map(Model::id)
-                .limit(MAX_NAMED)
                 .collect(Collectors.joining(", "));
         return capable.isEmpty() ? "No model here can change images." : "Name one that can: %s.".formatted(capable);
     }

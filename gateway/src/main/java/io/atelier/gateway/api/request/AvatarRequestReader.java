@@ -70,7 +70,7 @@ public final class AvatarRequestReader {
     public ParsedRequest read(byte[] body, @Nullable String cancelAfter, Instant now) {
         var errors = new ValidationErrors();
         var fields = JsonFields.parse(body, errors, EXAMPLE);
-        fields.allowOnly(AvatarForm.class, Set.of());
+        PersonaFields.allowOnly(fields, AvatarForm.class);
         var persona = PersonaFields.read(fields);
         var parameters = parameters(fields, cancelAfter, now);
         errors.throwIfAny();

@@ -10,11 +10,11 @@ import io.atelier.contract.job.Persona;
 import io.atelier.contract.job.Source;
 import io.atelier.gateway.api.request.GenerationRequestReader.ParsedRequest;
 import io.atelier.storage.KeyTemplate;
+import io.atelier.storage.ObjectKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -154,8 +154,8 @@ public final class AvatarStepReader {
         if (base.isPresent() && keys.keyBelow(base.get(), AvatarSpec.MAX_IMAGES).isEmpty()) {
             fields.error(
                     KEY_BASE,
-                    "Must begin with '%s', and have characters A-Z a-z 0-9 . _ - / only, such as '%s42/img'."
-                            .formatted(keys.folder(), keys.folder()));
+                    "Must begin with '%1$s' and go on, such as '%1$s42/img'. %2$s"
+                            .formatted(keys.folder(), ObjectKey.RULE));
         }
         return base;
     }
@@ -184,7 +184,7 @@ public final class AvatarStepReader {
 
         Reading(byte[] body, Class<? extends Record> form, String example) {
             fields = JsonFields.parse(body, errors, example);
-            fields.allowOnly(form, Set.of());
+            PersonaFields.allowOnly(fields, form);
         }
 
         /** The request, which is made only if there are no errors. */

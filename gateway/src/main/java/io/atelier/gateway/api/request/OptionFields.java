@@ -36,7 +36,7 @@ final class OptionFields {
         if (fields.has(INPUT_FIDELITY) && !fields.has(IMAGES)) {
             fields.error(
                     INPUT_FIDELITY,
-                    "Belongs to 'images', which are missing. Name the images to change, or leave it out.");
+                    "Belongs to 'images', of which there are none. Name the images to change, or leave it out.");
         }
         return new ImageOptions(
                 word(fields, "quality", model, ModelOptions::quality),

@@ -1,12 +1,15 @@
 package io.atelier.gateway.api.request;
 
 import io.atelier.contract.job.Persona;
+import io.atelier.gateway.api.problem.NearestName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the field {@code persona}. No error contains a value of it. */
@@ -23,19 +26,36 @@ final class PersonaFields {
     private static final List<String> WORDS = List.of("firstname", "lastname", "gender");
     private static final List<String> BIOS = List.of("bio_facebook", "bio_instagram", "bio_x", "bio_tiktok");
 
+    private static final String EXPECTED = "an object with %s and, if you like, %s and %s"
+            .formatted(
+                    Stream.of(List.of(ID), WORDS, BIOS).flatMap(List::stream).collect(Collectors.joining(", ")),
+                    ETHNICITY,
+                    AGE);
+
     private final JsonFields persona;
 
     private PersonaFields(JsonFields persona) {
         this.persona = persona;
     }
 
+    /** Adds an error for each field that the form does not describe. Of a field of a persona, it names the right place. */
+    static void allowOnly(JsonFields fields, Class<? extends Record> form) {
+        var known = JsonFields.names(form);
+        for (var name : fields.names()) {
+            if (known.contains(FIELD)
+                    && !known.contains(name)
+                    && JsonFields.names(PersonaForm.class).contains(name)) {
+                fields.error(name, "Belongs to 'persona': {\"persona\": {\"%s\": ...}}.".formatted(name));
+            } else if (!known.contains(name)) {
+                fields.error(name, NearestName.detail("field", name, known));
+            }
+        }
+    }
+
     /** The persona of a request; empty after an error. */
     static Optional<Persona> read(JsonFields fields) {
         if (!fields.has(FIELD)) {
-            fields.error(
-                    FIELD,
-                    "Is missing: give the person, an object with %s."
-                            .formatted(String.join(", ", JsonFields.names(PersonaForm.class))));
+            fields.error(FIELD, "Is missing: give the person, %s.".formatted(EXPECTED));
         }
         return fields.object(FIELD).map(PersonaFields::new).flatMap(PersonaFields::read);
     }
@@ -44,7 +64,7 @@ final class PersonaFields {
     static List<Persona> readAll(JsonFields fields, String name) {
         int max = RequestLimits.MAX_BATCH_PERSONAS;
         if (!fields.has(name)) {
-            fields.error(name, "Is missing: list 1 to %d persons.".formatted(max));
+            fields.error(name, "Is missing: list 1 to %d persons, each %s.".formatted(max, EXPECTED));
         }
         var personas = new ArrayList<Persona>();
         var ids = new HashSet<String>();

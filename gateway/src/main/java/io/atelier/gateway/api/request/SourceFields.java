@@ -23,6 +23,7 @@ final class SourceFields {
     private static final String IMAGE_URL = "image_url";
     private static final String FILE_ID = "file_id";
     private static final String DATA_URL = "data_url";
+    private static final String EXAMPLE = "{\"file_id\": \"file_...\"}";
     private static final List<String> KINDS = List.of(GENERATION, IMAGE_URL, FILE_ID, DATA_URL);
 
     private final JsonFields fields;
@@ -61,7 +62,8 @@ final class SourceFields {
     /** Whether there are images, to which the field belongs. */
     private boolean hasImages(String name) {
         if (fields.has(name) && !fields.has(FIELD)) {
-            fields.error(name, "Belongs to 'images', which are missing. Name the images to change, or leave it out.");
+            fields.error(
+                    name, "Belongs to 'images', of which there are none. Name the images to change, or leave it out.");
         }
         return fields.has(FIELD);
     }
@@ -161,7 +163,7 @@ final class SourceFields {
             if (allKnown) {
                 item.error(
                         given.isEmpty()
-                                ? "Must have one of %s.".formatted(allowed)
+                                ? "Must have one of %s, such as %s.".formatted(allowed, EXAMPLE)
                                 : "Must have only one of %s, not %d.".formatted(allowed, given.size()));
             }
             return Optional.empty();

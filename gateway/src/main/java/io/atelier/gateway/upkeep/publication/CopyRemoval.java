@@ -17,8 +17,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the copies that a job published, and the list of them. A copy that a later job of the same persona has overwritten stays. Idempotent.
@@ -27,10 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CopyRemoval {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CopyRemoval.class);
-
     private final ObjectStore store;
     private final ObjectPublisher publisher;
+    private final RemovalLog log = new RemovalLog();
 
     public CopyRemoval(ObjectStore store, ObjectPublisher publisher) {
         this.store = store;
@@ -45,32 +42,40 @@ public final class CopyRemoval {
      * @return how many objects were deleted; empty if the list stays
      */
     public OptionalInt remove(JobId job, ObjectKey list) {
+        var copies = List.<Publication>of();
         try {
-            return OptionalInt.of(removeAll(job, list));
+            var found = read(list);
+            if (found.isEmpty()) {
+                return OptionalInt.of(0);
+            }
+            log.readable();
+            copies = found.get();
+            return OptionalInt.of(removeAll(job, list, copies));
         } catch (UnreadableRecord e) {
-            LOG.error("{} is no list of published copies: it stays, and the copies that it names, too.", list, e);
+            log.unreadable(list, e);
         } catch (CompletionException e) {
             if (!(e.getCause() instanceof ObjectStoreFailed failed)
                     || failed.kind() != ObjectStoreFailed.Kind.REFUSED) {
                 throw e;
             }
-            LOG.warn(
-                    "The copies that {} names could not be deleted: the list stays, and the janitor tries again. {}",
-                    list,
-                    failed.getMessage());
+            log.refused(bucket(copies), list, failed);
         }
         return OptionalInt.empty();
     }
 
-    private int removeAll(JobId job, ObjectKey list) {
-        var copies = read(list);
-        if (copies.isEmpty()) {
-            return 0;
+    private int removeAll(JobId job, ObjectKey list, List<Publication> copies) {
+        int removed = removeCopies(job, copies);
+        if (removed > 0) {
+            log.deleted(bucket(copies));
         }
-        int removed = removeCopies(job, copies.get());
         store.delete(list).join();
         // A worker that is late looks for the list after its last copy. If it found one, its copies are here by now.
-        return removed + 1 + removeCopies(job, copies.get());
+        return removed + 1 + removeCopies(job, copies);
+    }
+
+    /** The bucket of the copies of one list; empty if there are none. */
+    private static String bucket(List<Publication> copies) {
+        return copies.isEmpty() ? "" : copies.get(0).bucket();
     }
 
     private int removeCopies(JobId job, List<Publication> copies) {

@@ -43,7 +43,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationPropertiesSource
 public record Model(
-        @Pattern(regexp = "[A-Za-z0-9._:/-]{1,128}") String id,
+        @Pattern(regexp = NAME, message = NAME_RULE) String id,
         @DefaultValue("true") boolean enabled,
         @NotBlank String engine,
         @DefaultValue("default") @NotBlank String pool,
@@ -67,6 +67,13 @@ public record Model(
         @DefaultValue("false") boolean negativePrompt,
         @Nullable String engineModel,
         @DefaultValue List<String> fallbacks) {
+
+    /** What the name of a model is made of. */
+    public static final String NAME = "[A-Za-z0-9._:/-]{1,128}";
+
+    /** {@link #NAME} in words. */
+    public static final String NAME_RULE =
+            "must be the name of a model, such as gpt-image-1.5: 1 to 128 letters, digits and characters . _ : / -";
 
     private static final int MAX_STEPS = 150;
     private static final int MAX_GUIDANCE = 30;

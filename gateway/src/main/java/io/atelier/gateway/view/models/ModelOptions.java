@@ -14,11 +14,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param scheduler how the noise is removed from step to step
  */
 public record ModelOptions(
-        @DefaultValue List<@Pattern(regexp = "[a-z0-9-]{1,16}") String> quality,
-        @DefaultValue List<@Pattern(regexp = "auto|opaque|transparent") String> background,
-        @DefaultValue List<@Pattern(regexp = "auto|low") String> moderation,
-        @DefaultValue List<@Pattern(regexp = "low|high") String> inputFidelity,
-        @DefaultValue List<@Pattern(regexp = "[a-z0-9-]{1,32}") String> scheduler) {
+        @DefaultValue
+        List<
+                        @Pattern(
+                                regexp = "[a-z0-9-]{1,16}",
+                                message = "must be 1 to 16 lower-case letters, digits and hyphens, such as high")
+                        String>
+                quality,
+
+        @DefaultValue
+        List<@Pattern(regexp = "auto|opaque|transparent", message = "must be one of auto, opaque, transparent") String>
+                background,
+
+        @DefaultValue List<@Pattern(regexp = "auto|low", message = "must be one of auto, low") String> moderation,
+        @DefaultValue List<@Pattern(regexp = "low|high", message = "must be one of low, high") String> inputFidelity,
+        @DefaultValue
+        List<@Pattern(regexp = "[a-z0-9-]{1,32}", message = "must be 1 to 32 lower-case letters, digits and hyphens, such as euler") String> scheduler) {
 
     /** The options of a model that has no such parameter. */
     public static final ModelOptions NONE = new ModelOptions(List.of(), List.of(), List.of(), List.of(), List.of());

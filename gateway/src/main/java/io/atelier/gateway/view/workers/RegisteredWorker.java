@@ -33,7 +33,7 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
         if (silence > MISSED * announcement.heartbeatMillis()) {
             return Status.LOST;
         }
-        return announcement.running() < announcement.slots() ? Status.READY : Status.BUSY;
+        return announcement.usedSlots() < announcement.slots() ? Status.READY : Status.BUSY;
     }
 
     /** Whether it generates images. */

@@ -12,6 +12,7 @@ import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
+import io.atelier.storage.ObjectStoreFailed;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,7 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CopyRemovalTests {
 
     private static final JobId JOB = JobId.create(Instant.parse("2026-12-01T10:00:00Z"), new Random(1));
@@ -66,6 +71,48 @@ class CopyRemovalTests {
     @Test
     void aListThatAnotherGatewayDeletedIsNoFailure() {
         assertThat(new CopyRemoval(store, publisher).remove(JOB, LIST)).hasValue(0);
+    }
+
+    @Test
+    void aBucketThatRefusesIsLoggedOnceUntilItWorks(CapturedOutput output) {
+        var denied = new ObjectStoreFailed(ObjectStoreFailed.Kind.REFUSED, "Access Denied.");
+        var list = EventCodec.json()
+                .writeValueAsBytes(new PublishedCopies(JOB, List.of(new Publication("avatars", COPY.value()))));
+        storeList(list);
+        publish();
+        var removal = new CopyRemoval(store, publisher);
+
+        publisher.failWith(denied);
+        for (int sweep = 0; sweep < 3; sweep++) {
+            assertThat(removal.remove(JOB, LIST)).isEmpty();
+        }
+        assertThat(output.getAll().lines().filter(line -> line.contains("could not be deleted: the list stays")))
+                .singleElement()
+                .asString()
+                .contains(LIST.value(), "Access Denied.");
+
+        publisher.recover();
+        assertThat(removal.remove(JOB, LIST)).hasValue(2);
+        assertThat(publisher.keys()).isEmpty();
+
+        storeList(list);
+        publisher.failWith(denied);
+        assertThat(removal.remove(JOB, LIST)).isEmpty();
+        assertThat(output.getAll().lines().filter(line -> line.contains("could not be deleted: the list stays")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aListThatCannotBeReadIsLoggedOnce(CapturedOutput output) {
+        storeList("not JSON".getBytes(StandardCharsets.UTF_8));
+        var removal = new CopyRemoval(store, publisher);
+
+        for (int sweep = 0; sweep < 3; sweep++) {
+            assertThat(removal.remove(JOB, LIST)).isEmpty();
+        }
+
+        assertThat(output.getAll().lines().filter(line -> line.contains("is no list of published copies")))
+                .hasSize(1);
     }
 
     private void storeList(byte[] list) {

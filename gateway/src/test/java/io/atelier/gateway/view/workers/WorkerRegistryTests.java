@@ -43,6 +43,9 @@ class WorkerRegistryTests {
 
         registry.put(SampleWorkers.heartbeat("w", 2), NOW);
         assertThat(status()).isEqualTo(Status.BUSY);
+
+        registry.put(SampleWorkers.writing("w", 5), NOW);
+        assertThat(status()).as("prompts take no slot").isEqualTo(Status.READY);
         assertThat(registry.of("default", "pocket")).isEqualTo(new ModelAvailability.LiveWorkers(1, 2));
     }
 

@@ -68,16 +68,28 @@ public record OpenAiProperties(
             @DefaultValue("600s") @DurationMin(millis = 1) Duration timeout,
             @DefaultValue("false") boolean retryTimeouts,
 
-            @DefaultValue("") @Pattern(regexp = "|low|medium|high|xhigh|max|auto")
+            @DefaultValue("")
+            @Pattern(
+                    regexp = "|low|medium|high|xhigh|max|auto",
+                    message =
+                            "must be one of low, medium, high, xhigh, max, auto, or empty for the default of the server")
             String quality,
 
-            @DefaultValue("") @Pattern(regexp = "|transparent|opaque|auto")
+            @DefaultValue("")
+            @Pattern(
+                    regexp = "|transparent|opaque|auto",
+                    message = "must be one of transparent, opaque, auto, or empty for the default of the server")
             String background,
 
-            @DefaultValue("") @Pattern(regexp = "|png|jpeg|webp")
+            @DefaultValue("")
+            @Pattern(
+                    regexp = "|png|jpeg|webp",
+                    message = "must be one of png, jpeg, webp, or empty for the default of the server")
             String outputFormat,
 
-            @DefaultValue("") @Pattern(regexp = "|low|auto") String moderation,
+            @DefaultValue("")
+            @Pattern(regexp = "|low|auto", message = "must be one of low, auto, or empty for the default of the server")
+            String moderation,
 
             @DefaultValue("0") @Min(0) @Max(3) int partialImages,
 

@@ -27,6 +27,12 @@ record GenerationNotes(PocketRequest request, boolean truncated, Nearest nearest
             "pocket does not know %s and draws the image as if the prompt did not have %s.";
     private static final String SEVERAL_THINGS =
             "pocket draws single things; of several (%s) it may draw none that" + " can be recognised. Name one thing.";
+    private static final String UNFAMILIAR_PERSONAL =
+            "pocket is a small model and does not know the subject of this prompt. Connect a larger model.";
+    private static final String UNKNOWN_PERSONAL_WORDS =
+            "pocket does not know %d of the %d different words of this prompt and draws the image as if it did not have them.";
+    private static final String SEVERAL_PERSONAL_THINGS =
+            "pocket draws single things; of the %d in this prompt it may draw none that can be recognised.";
     private static final int MOST_WORDS = 5;
     private static final String TRUNCATED = "pocket reads about 60 words; the rest of the prompt was ignored.";
 
@@ -47,20 +53,29 @@ record GenerationNotes(PocketRequest request, boolean truncated, Nearest nearest
     private String warning() {
         var warnings = new ArrayList<String>();
         if (nearest.cosine() < MIN_COSINE) {
-            warnings.add(UNFAMILIAR.formatted(nearest.name()));
+            warnings.add(request.personal() ? UNFAMILIAR_PERSONAL : UNFAMILIAR.formatted(nearest.name()));
         }
         var unknown = vocabulary.unknownWords(request.prompt());
         if (!unknown.isEmpty()) {
-            warnings.add(UNKNOWN_WORDS.formatted(quoted(unknown), unknown.size() == 1 ? "it" : "them"));
+            warnings.add(unknown(unknown));
         }
         var things = vocabulary.things(request.prompt());
         if (things.size() > 1) {
-            warnings.add(SEVERAL_THINGS.formatted(quoted(things)));
+            warnings.add(
+                    request.personal()
+                            ? SEVERAL_PERSONAL_THINGS.formatted(things.size())
+                            : SEVERAL_THINGS.formatted(quoted(things)));
         }
         if (truncated) {
             warnings.add(TRUNCATED);
         }
         return String.join(" ", warnings);
+    }
+
+    private String unknown(List<String> words) {
+        return request.personal()
+                ? UNKNOWN_PERSONAL_WORDS.formatted(words.size(), vocabulary.countWords(request.prompt()))
+                : UNKNOWN_WORDS.formatted(quoted(words), words.size() == 1 ? "it" : "them");
     }
 
     private static String quoted(List<String> words) {

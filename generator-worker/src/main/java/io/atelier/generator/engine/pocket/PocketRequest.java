@@ -16,9 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param steps of the denoiser, 1 to 100
  * @param guidance scale of the classifier-free guidance, 0 to 30; see {@link ClassifierFreeGuidance}
  * @param seed of the first image; image i has {@code seed + i}
+ * @param personal whether the prompt is about a person, so that no warning quotes it
  */
 record PocketRequest(
-        String prompt, @Nullable String negative, int images, ImageSize size, int steps, double guidance, long seed) {
+        String prompt,
+        @Nullable String negative,
+        int images,
+        ImageSize size,
+        int steps,
+        double guidance,
+        long seed,
+        boolean personal) {
 
     private static final int MAX_SIDE = 4_096;
     private static final int MAX_STEPS = 100;
@@ -45,7 +53,8 @@ record PocketRequest(
                 request.size(),
                 Objects.requireNonNullElse(request.steps(), 25),
                 Objects.requireNonNullElse(request.guidanceScale(), 2.5),
-                request.seed());
+                request.seed(),
+                request.avatar() != null);
     }
 
     private static GenerationFailed rejected(String message) {

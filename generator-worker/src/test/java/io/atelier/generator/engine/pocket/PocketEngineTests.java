@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
@@ -157,6 +159,27 @@ class PocketEngineTests {
                 .toList()) {
             assertThat(warning(example)).as(example).isEmpty();
         }
+    }
+
+    @Test
+    void warningsAboutPromptsOfPersonsCountWordsAndQuoteNone() {
+        assertThat(warningOfAnAvatar("a snowman and zirconium obelisks, zirconium"))
+                .isEqualTo(
+                        "pocket does not know 2 of the 5 different words of this prompt and draws the image as if it did not"
+                                + " have them.");
+        assertThat(warningOfAnAvatar("a snowman with a blue scarf"))
+                .isEqualTo(
+                        "pocket draws single things; of the 2 in this prompt it may draw none that can be recognised.");
+        assertThat(warningOfAnAvatar("quarterly tax statement"))
+                .contains("does not know the subject of this prompt. Connect")
+                .doesNotContain("\"");
+    }
+
+    private static String warningOfAnAvatar(String prompt) {
+        var request = Requests.of(prompt, 7).steps(1).request().toBuilder()
+                .avatar(AvatarSpec.builder(List.of(AvatarStep.BASE), 1).build())
+                .build();
+        return ENGINE.generate(request, Requests.run()).get(0).metadata().getOrDefault(GeneratedImage.WARNING, "");
     }
 
     @Test

@@ -110,6 +110,11 @@ public final class PromptVocabulary {
         return List.copyOf(unknown);
     }
 
+    /** How many different words the prompt has. */
+    public int countWords(String prompt) {
+        return Set.copyOf(words(prompt)).size();
+    }
+
     /** The names of different things in the prompt, without those that the model draws on other things, such as glasses. */
     public List<String> things(String prompt) {
         var split = words(prompt);

@@ -1,0 +1,102 @@
+package io.atelier.splitter.publish;
+
+import io.atelier.storage.ObjectPublisher;
+import io.atelier.storage.ObjectStoreFailed;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Reports {@code DEGRADED} while images cannot be published, and logs the beginning and the end of that: since the bucket could not be used, until it can,
+ * or since it refused a copy, until one was made. A worker that is degraded is ready, because all its other work goes on. Thread-safe.
+ */
+public final class PublishingHealth implements HealthIndicator {
+
+    static final Status DEGRADED = new Status("DEGRADED", "Images of avatars cannot be published");
+
+    private static final Logger LOG = LoggerFactory.getLogger(PublishingHealth.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final ObjectPublisher publisher;
+
+    private @Nullable String unusable;
+    private @Nullable String refused;
+
+    public PublishingHealth(ObjectPublisher publisher) {
+        this.publisher = publisher;
+    }
+
+    /** Without a call while publishing works. */
+    @Override
+    public Health health() {
+        if (isUnusable()) {
+            prepare();
+        }
+        synchronized (this) {
+            var reason = unusable == null ? refused : unusable;
+            return reason == null
+                    ? Health.up().build()
+                    : Health.status(DEGRADED)
+                            .withDetail("bucket", publisher.bucket())
+                            .withDetail("error", reason)
+                            .build();
+        }
+    }
+
+    /** Creates the bucket if it is missing and may be created, and remembers whether it can be used. Blocks, at most for some seconds. */
+    void prepare() {
+        try {
+            publisher.prepare().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            bucket(null);
+        } catch (ExecutionException e) {
+            bucket(String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
+        } catch (TimeoutException e) {
+            bucket("The S3 server did not answer within " + TIMEOUT.toSeconds() + " s.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A task has published its images. */
+    synchronized void published() {
+        change(null, null);
+    }
+
+    /** A task has not published its images. Only a refusal of the store counts: what else is wrong is wrong with the task, or an outage, whose end it awaits. */
+    synchronized void failed(RuntimeException failure) {
+        var thrown = failure instanceof ObjectStoreFailed ? failure : failure.getCause();
+        if (thrown instanceof ObjectStoreFailed store && store.kind() == ObjectStoreFailed.Kind.REFUSED) {
+            change(unusable, store.getMessage());
+        }
+    }
+
+    private synchronized boolean isUnusable() {
+        return unusable != null;
+    }
+
+    private synchronized void bucket(@Nullable String reason) {
+        change(reason, refused);
+    }
+
+    private synchronized void change(@Nullable String nowUnusable, @Nullable String nowRefused) {
+        boolean was = unusable != null || refused != null;
+        unusable = nowUnusable;
+        refused = nowRefused;
+        boolean is = unusable != null || refused != null;
+        if (is && !was) {
+            LOG.warn(
+                    "Images of avatars cannot be published now: {} All other work goes on.",
+                    unusable == null ? refused : unusable);
+        } else if (was && !is) {
+            LOG.info("Images of avatars can be published again.");
+        }
+    }
+}
