@@ -28,8 +28,14 @@ public record ModelOptions(
 
         @DefaultValue List<@Pattern(regexp = "auto|low", message = "must be one of auto, low") String> moderation,
         @DefaultValue List<@Pattern(regexp = "low|high", message = "must be one of low, high") String> inputFidelity,
+
         @DefaultValue
-        List<@Pattern(regexp = "[a-z0-9-]{1,32}", message = "must be 1 to 32 lower-case letters, digits and hyphens, such as euler") String> scheduler) {
+        List<
+                        @Pattern(
+                                regexp = "[a-z0-9-]{1,32}",
+                                message = "must be 1 to 32 lower-case letters, digits and hyphens, such as euler")
+                        String>
+                scheduler) {
 
     /** The options of a model that has no such parameter. */
     public static final ModelOptions NONE = new ModelOptions(List.of(), List.of(), List.of(), List.of(), List.of());
