@@ -100,15 +100,17 @@ class ModelHttpTests {
                  "negative_prompt": true, "workers": {"live": 1, "slots": 2},
                  "limits": {"n": 2, "images": 0, "side": {"min": 64, "max": 256, "multiple_of": 16}},
                  "defaults": {"size": "256x256", "steps": 30, "guidance_scale": 5.0}}""");
-        assertSubmission("256x256", 202);
-        assertSubmission("512x512", 422);
+        assertSubmission("256x256", "ddim", 202);
+        assertSubmission("512x512", "ddim", 422);
+        assertSubmission("256x256", "no-such", 422);
     }
 
-    private void assertSubmission(String size, int status) {
+    private void assertSubmission(String size, String scheduler, int status) {
         client.post()
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
-                .bodyValue("{\"prompt\": \"a castle\", \"model\": \"sdxl-base\", \"size\": \"%s\"}".formatted(size))
+                .bodyValue("""
+                        {"prompt": "a castle", "model": "sdxl-base", "size": "%s", "scheduler": "%s"}""".formatted(size, scheduler))
                 .exchange()
                 .expectStatus()
                 .isEqualTo(status);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the body of a generation request, validates it against the API's and the model's limits, and fills in defaults. Thread-safe. */
 public final class GenerationRequestReader {
 
-    private static final Set<String> PLANNED = Set.of("sampler", "scheduler", "loras", "lane", "safety", "cache");
+    private static final Set<String> PLANNED = Set.of("sampler", "loras", "lane", "safety", "cache");
 
     private static final Pattern MODEL_NAME = Pattern.compile(RequestLimits.MODEL_NAME);
 

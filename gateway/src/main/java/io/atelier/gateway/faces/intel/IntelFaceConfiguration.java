@@ -33,8 +33,12 @@ public class IntelFaceConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntelFaceConfiguration.class);
 
-    /** What the settings make of the face. */
-    record IntelFace(FacePort port, IntelModel standard) {}
+    /**
+     * What the settings make of the face.
+     *
+     * @param model the name of the model of requests that name none
+     */
+    record IntelFace(FacePort port, String model) {}
 
     @Bean
     IntelFace intelFace(IntelProperties properties, Catalogue catalogue) {
@@ -43,7 +47,7 @@ public class IntelFaceConfiguration {
         var named = port.isOpen() ? properties.model() : Catalogue.AUTO;
         var model = IntelModel.find(catalogue, named);
         if (model.isPresent()) {
-            return new IntelFace(port, model.get());
+            return new IntelFace(port, named);
         }
         var rule = "it must be one of %s, or an enabled model of the catalogue: %s."
                 .formatted(IntelModel.names(), String.join(", ", catalogue.ids()));
@@ -52,14 +56,13 @@ public class IntelFaceConfiguration {
                     .formatted(named, rule));
         }
         LOG.warn("The face intel is closed: its model (MODEL or TEXT2IMAGE_MODEL) is '{}'; {}", named, rule);
-        return new IntelFace(
-                FacePort.CLOSED, IntelModel.find(catalogue, Catalogue.AUTO).orElseThrow());
+        return new IntelFace(FacePort.CLOSED, Catalogue.AUTO);
     }
 
     @Bean
     IntelRunReader intelRunReader(
             IntelFace face, Catalogue catalogue, GenerationRequestReader reader, JsonMapper json, Clock clock) {
-        return new IntelRunReader(catalogue, face.standard(), reader, json, clock);
+        return new IntelRunReader(catalogue, face.model(), reader, json, clock);
     }
 
     @Bean

@@ -26,16 +26,16 @@ final class IntelRunReader {
     private static final Map<String, String> NAMES = Map.of("steps", STEPS, "guidance_scale", GUIDANCE);
 
     private final Catalogue catalogue;
-    private final IntelModel standard;
+    private final String standardName;
     private final GenerationRequestReader reader;
     private final JsonMapper json;
     private final Clock clock;
 
-    /** @param standard the model of runs that name none */
+    /** @param standardName the name of the model of runs that name none; a model of a worker may come and go under it */
     IntelRunReader(
-            Catalogue catalogue, IntelModel standard, GenerationRequestReader reader, JsonMapper json, Clock clock) {
+            Catalogue catalogue, String standardName, GenerationRequestReader reader, JsonMapper json, Clock clock) {
         this.catalogue = catalogue;
-        this.standard = standard;
+        this.standardName = standardName;
         this.reader = reader;
         this.json = json;
         this.clock = clock;
@@ -50,7 +50,13 @@ final class IntelRunReader {
 
     /** The model of runs that name none. */
     Model standard() {
-        return standard.model();
+        return standardModel().model();
+    }
+
+    private IntelModel standardModel() {
+        return IntelModel.find(catalogue, standardName)
+                .or(() -> IntelModel.find(catalogue, Catalogue.AUTO))
+                .orElseThrow();
     }
 
     /**
@@ -79,11 +85,11 @@ final class IntelRunReader {
     private IntelModel model(IntelBody body) {
         var name = body.text("model").orElse(null);
         if (name == null) {
-            return standard;
+            return standardModel();
         }
         return IntelModel.find(catalogue, name).orElseGet(() -> {
             body.add("model", "value_error", "Value error, " + catalogue.unknownMessage(name));
-            return standard;
+            return standardModel();
         });
     }
 

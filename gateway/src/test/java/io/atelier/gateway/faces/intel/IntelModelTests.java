@@ -53,6 +53,9 @@ class IntelModelTests {
     @Test
     void modelOfAWorkerComesFirst() {
         runner.run(context -> {
+            catalogue.set(context.getBean(Catalogue.class));
+            var runs = reader("0", "stable-diffusion-xl");
+            assertThat(runs.standard().engine()).isEqualTo("huggingface");
             context.getBean(WorkerRegistry.class)
                     .put(SampleWorkers.withModel("w", "default", "stable-diffusion-xl"), Instant.now());
 
@@ -62,6 +65,7 @@ class IntelModelTests {
                         assertThat(found.size()).isNull();
                         assertThat(found.steps()).isEqualTo(25);
                     });
+            assertThat(runs.standard().engine()).isEqualTo("local/stable-diffusion-xl");
         });
     }
 
