@@ -55,7 +55,7 @@ class RefusedSettingTests {
         generator | ATELIER_ENHANCER_TIMEOUT      | 5        | ATELIER_ENHANCER_TIMEOUT is '5'; it must be a duration with its unit
         generator | ATELIER_ENHANCER              | claude   | ATELIER_ENHANCER is 'claude'; it must be chat or flowise
         generator | FLOWISE_TIMEOUT               | soon     | FLOWISE_TIMEOUT is 'soon'; it must be a duration with its unit
-        generator | FLOWISE_TIMEOUT               | 0        | FLOWISE_TIMEOUT is '0'; it must be longer than or equal to 1 millisecond
+        generator | FLOWISE_TIMEOUT               | 0        | FLOWISE_TIMEOUT is '0'; it must be longer than or equal to 1 milli
         generator | IO_ATELIER_FLOWISE_TIMEOUT    | 120      | IO_ATELIER_FLOWISE_TIMEOUT is '120'; it must be a duration with its unit
         gateway   | S3_PUBLIC_URL_BASE            | images   | S3_PUBLIC_URL_BASE has a wrong value; it must begin with http:// or https:// and have no blanks, '?' or '#', such as https://images.example.org
         gateway   | ATELIER_AVATARS_MODEL         | a b      | ATELIER_AVATARS_MODEL is 'a b'; it must be the name of a model, such as gpt-image-1.5
