@@ -82,6 +82,11 @@ final class StandaloneSystem implements AutoCloseable {
         return plan.hayhooksUrl().orElseThrow();
     }
 
+    /** The URL for clients of Intel's text2image, of a system that has a port for them. */
+    String intelUrl() {
+        return plan.intelUrl().orElseThrow();
+    }
+
     String kafka() {
         return plan.kafka();
     }
