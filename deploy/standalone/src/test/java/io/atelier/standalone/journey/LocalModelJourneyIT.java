@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +112,9 @@ class LocalModelJourneyIT {
         }
 
         var started = intel("POST", "/pipeline/run", body.toString());
-        assertThat(started.statusCode()).as(new String(started.body())).isEqualTo(200);
+        assertThat(started.statusCode())
+                .as(new String(started.body(), StandardCharsets.UTF_8))
+                .isEqualTo(200);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> JSON.readTree(intel("GET", "/pipeline/status", "").body())
                         .path("completed")
