@@ -146,7 +146,8 @@ public final class ScriptedProvider implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             answer = ScriptedAnswer.refused("invalid_json", "We could not parse the body of your request.");
         }
-        if (pause(endpoint, received)) {
+        // From the same moment as the record of the call.
+        if (pause(endpoint, call == null ? received : call.startNanos())) {
             send(exchange, answer, call);
         }
     }
