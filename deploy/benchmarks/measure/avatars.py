@@ -145,6 +145,8 @@ def _measure_many(system, avatars, arguments, report):
     path = avatars.create_batch(arguments.personas, arguments.concurrency)
     for wanted in sorted({min(number, arguments.personas) for number in (*MEASURED_AT, arguments.personas)}):
         finished = avatars.await_batch(path, wanted, interval=0.25)
+        if finished == ended:
+            continue
         now, used = time.monotonic(), system.processes().processor_seconds()
         case = f"{wanted} of {arguments.personas} at {arguments.concurrency}"
         report.add("avatars a minute, since the column before", (finished - ended) / (now - began) * 60, "1/min", case)
@@ -153,4 +155,6 @@ def _measure_many(system, avatars, arguments, report):
         report.add("memory (PSS)", system.processes().memory_mib(), "MiB", case)
         for part, name in (("broker", "broker"), ("gateway", "state of the gateway"), ("store", "image store")):
             report.add(f"disk: {name}", system.disk_mib(part), "MiB", case)
-        began, processor, ended = time.monotonic(), system.processes().processor_seconds(), finished
+        # The collections above took time in which further avatars may have ended.
+        ended = avatars.await_batch(path, finished)
+        began, processor = time.monotonic(), system.processes().processor_seconds()

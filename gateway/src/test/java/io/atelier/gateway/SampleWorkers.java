@@ -81,6 +81,44 @@ public final class SampleWorkers {
                         false)));
     }
 
+    /** The same worker, whose only model has another width. */
+    public static WorkerAnnounced withWidth(WorkerAnnounced worker, int width) {
+        var model = worker.models().get(0);
+        return new WorkerAnnounced(
+                worker.id(),
+                worker.kind(),
+                worker.pool(),
+                worker.engines(),
+                worker.device(),
+                worker.slots(),
+                worker.running(),
+                null,
+                worker.startedAt(),
+                worker.at(),
+                worker.heartbeatMillis(),
+                worker.leaving(),
+                worker.engineStates(),
+                List.of(new LocalModel(
+                        model.model(),
+                        model.engine(),
+                        model.family(),
+                        model.license(),
+                        model.addedAt(),
+                        model.bytes(),
+                        model.loaded(),
+                        width,
+                        model.height(),
+                        model.minSide(),
+                        model.maxSide(),
+                        model.multipleOf(),
+                        model.maxImages(),
+                        model.steps(),
+                        model.guidance(),
+                        model.negativePrompt(),
+                        model.schedulers(),
+                        model.edits())));
+    }
+
     /** A generator with two slots and a heartbeat of five seconds. */
     public static WorkerAnnounced heartbeat(String id, int running) {
         return announced(

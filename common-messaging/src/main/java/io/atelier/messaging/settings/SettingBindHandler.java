@@ -98,7 +98,7 @@ final class SettingBindHandler extends AbstractBindHandler {
 
     /** The value of a number without a unit: seconds in the variables of older systems, which had no units. */
     private Object withUnit(ConfigurationPropertyName name, Bindable<?> target, Object result) {
-        if (result instanceof Duration millis && names.areOfOlderSystems(name)) {
+        if (result instanceof Duration millis && names.isDurationOfOlderSystem(name)) {
             return Duration.ofSeconds(millis.toMillis());
         }
         throw refused(name, target);

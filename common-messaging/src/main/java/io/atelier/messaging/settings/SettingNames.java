@@ -25,7 +25,7 @@ final class SettingNames {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
     private static final Pattern SECRET = Pattern.compile("(?i).*(key|secret|token|password|url|jaas|user).*");
-    private static final Pattern OLDER = Pattern.compile("(?!ATELIER_|IO_ATELIER_)[A-Z][A-Z0-9_]*");
+    private static final Set<String> DURATIONS_OF_OLDER_SYSTEMS = Set.of("FLOWISE_TIMEOUT");
     private static final Pattern KEY = Pattern.compile("\\bio\\.atelier(\\.[a-z0-9-]+)+");
     private static final int MAX_DEPTH = 8;
 
@@ -40,9 +40,9 @@ final class SettingNames {
         return String.join(" and ", names(key, 0));
     }
 
-    /** Whether the setting is written in variables of systems that Atelier replaces, such as {@code FLOWISE_TIMEOUT}. */
-    boolean areOfOlderSystems(ConfigurationPropertyName key) {
-        return names(key, 0).stream().allMatch(name -> OLDER.matcher(name).matches());
+    /** Whether the setting is a duration that is written in a variable of a system that Atelier replaces: those have seconds without a unit. */
+    boolean isDurationOfOlderSystem(ConfigurationPropertyName key) {
+        return DURATIONS_OF_OLDER_SYSTEMS.containsAll(names(key, 0));
     }
 
     /** The name and the value of a setting, such as {@code ATELIER_BIND is 'x'}; a value that may be a secret is left out. */

@@ -41,7 +41,7 @@ class SettingRefusalTests {
             Map.entry("io.atelier.sample.pool", "${ATELIER_SAMPLE_POOL:default}"),
             Map.entry("io.atelier.sample.pools", "${io.atelier.sample.pool},${ATELIER_SAMPLE_OTHER_POOL:other}"),
             Map.entry("io.atelier.sample.key", "${ATELIER_SAMPLE_KEY:}"),
-            Map.entry("io.atelier.sample.idle-timeout", "${OLDER_TIMEOUT:5s}"));
+            Map.entry("io.atelier.sample.idle-timeout", "${FLOWISE_TIMEOUT:5s}"));
 
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -108,19 +108,29 @@ class SettingRefusalTests {
     @ParameterizedTest(name = "{0} is {1} s")
     @CsvSource({"120, 120", " 90 , 90", "1m, 60", "0, 0"})
     void takesNumbersAsSecondsInVariablesOfOlderSystems(String value, long seconds) {
-        context(Map.of("OLDER_TIMEOUT", value))
+        context(Map.of("FLOWISE_TIMEOUT", value))
                 .run(context ->
                         assertThat(context.getBean(Sample.class).idleTimeout()).isEqualTo(Duration.ofSeconds(seconds)));
     }
 
     @Test
-    void checksSecondsOfOlderSystemsAsOtherDurations() {
-        context(Map.of("OLDER_TIMEOUT", "-1"))
+    void refusesNumbersWithoutAUnitInOtherVariables() {
+        context(Map.of("IO_ATELIER_SAMPLE_KEEP", "${GRACE}", "GRACE", "30"))
                 .run(context -> assertThat(SettingRefused.in(Objects.requireNonNull(context.getStartupFailure())))
                         .get()
                         .extracting(SettingRefused::getMessage)
                         .asString()
-                        .contains("OLDER_TIMEOUT is '-1'; it must be longer than or equal to 0."));
+                        .contains("it must be a duration with its unit"));
+    }
+
+    @Test
+    void checksSecondsOfOlderSystemsAsOtherDurations() {
+        context(Map.of("FLOWISE_TIMEOUT", "-1"))
+                .run(context -> assertThat(SettingRefused.in(Objects.requireNonNull(context.getStartupFailure())))
+                        .get()
+                        .extracting(SettingRefused::getMessage)
+                        .asString()
+                        .contains("FLOWISE_TIMEOUT is '-1'; it must be longer than or equal to 0."));
     }
 
     private static ApplicationContextRunner context(Map<String, Object> variables) {

@@ -133,15 +133,15 @@ final class NextTasks {
                 task.notBefore(),
                 avatar.personaId(),
                 avatar.keyBase(),
-                task.plan().isFirst() ? numbered(images(record, task)) : images(record, task));
+                images(record, task));
     }
 
-    /** The stored images that a task uses. Those of a first task belong to another job, or are files of the client. */
+    /** The stored images that a task uses. Those of a first task are of another job, or files of the client: here they have numbers of this job. */
     private static List<StoredImage> images(JobRecord record, JobTask task) {
         return task.plan().isFirst()
-                ? task.request().images().stream()
+                ? numbered(task.request().images().stream()
                         .flatMap(source -> Stream.ofNullable(source.stored()))
-                        .toList()
+                        .toList())
                 : record.tasks().inputs(task);
     }
 

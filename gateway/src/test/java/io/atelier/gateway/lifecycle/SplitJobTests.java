@@ -29,6 +29,7 @@ import io.atelier.contract.work.SplitRequested;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Jobs whose only task is to split grids that exist. */
@@ -70,6 +71,20 @@ class SplitJobTests {
         assertThat(splits(last(splitRequested())))
                 .singleElement()
                 .satisfies(task -> assertThat(task.imageUrl()).isNull());
+    }
+
+    @DisplayName("A grid of another job has the number that it has in this one, whatever its number there is")
+    @Test
+    void gridsHaveTheNumbersOfThisJob() {
+        var requested = splitRequested();
+        var third = Source.of(JobEventFixtures.JOB, 3).storedAs(PARENT_GRID.numbered(3));
+        var request = requested.request().withImages(List.of(third));
+        var announced = last(new JobEvent.GenerationRequested(
+                requested.job(), "split", 1, JobEventFixtures.MAX_ATTEMPTS, NOON, null, request));
+
+        assertThat(splits(announced))
+                .singleElement()
+                .satisfies(task -> assertThat(task.grids()).containsExactly(PARENT_GRID.numbered(0)));
     }
 
     @Test

@@ -35,10 +35,11 @@ public final class WorkerController {
     WorkerObject.Listing list() {
         var now = clock.instant();
         var oldest = now.minus(SHOWN_AFTER_END);
+        var models = catalogue.all();
         var shown = registry.all().stream()
                 .filter(worker ->
                         worker.status(now).live() || worker.lastSeenAt().isAfter(oldest))
-                .map(worker -> WorkerObject.of(worker, now, catalogue.all()))
+                .map(worker -> WorkerObject.of(worker, now, models))
                 .toList();
         return new WorkerObject.Listing("list", shown);
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,9 @@ public final class Catalogue {
     private final String standard;
     private final InstantSource clock;
     private final LocalModels localModels;
+
+    /** The pools that have a topic; empty while that is not known. */
+    private volatile Set<String> pools = Set.of();
 
     /** A catalogue without retirements and without models of workers. */
     public Catalogue(String standard, List<Model> described) {
@@ -100,12 +104,13 @@ public final class Catalogue {
     }
 
     /**
-     * Checks that the pool of every model has a topic.
+     * Checks that the pool of every model has a topic. Models of workers in other pools are left out from now on.
      *
      * @param pools the pools that have one
      * @throws SettingRefused if a model's pool is not among them
      */
     public void requirePools(Collection<String> pools) {
+        this.pools = Set.copyOf(pools);
         for (var model : models.values()) {
             if (!pools.contains(model.pool())) {
                 throw new SettingRefused(
@@ -128,6 +133,7 @@ public final class Catalogue {
 
     private Stream<Model> local() {
         return localModels.all().stream()
+                .filter(model -> pools.isEmpty() || pools.contains(model.pool()))
                 .filter(model -> !models.containsKey(model.id()) && !retirements.containsKey(model.id()));
     }
 

@@ -2,6 +2,7 @@ package io.atelier.gateway.view.workers;
 
 import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.gateway.view.models.EngineCondition;
@@ -64,7 +65,21 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
     Stream<Model> models() {
         return announcement.models() == null
                 ? Stream.empty()
-                : announcement.models().stream().map(model -> Model.ofWorker(model, announcement.pool()));
+                : announcement.models().stream()
+                        .filter(RegisteredWorker::isPossible)
+                        .map(model -> Model.ofWorker(model, announcement.pool()));
+    }
+
+    /** One worker with values that no image can have must not break the list of all models. */
+    private static boolean isPossible(LocalModel model) {
+        return model.model().matches(Model.NAME)
+                && model.width() > 0
+                && model.height() > 0
+                && model.minSide() > 0
+                && model.maxSide() >= model.minSide()
+                && model.multipleOf() > 0
+                && model.maxImages() > 0
+                && model.steps() > 0;
     }
 
     /** The engines that it reports, also those that it cannot generate with. */

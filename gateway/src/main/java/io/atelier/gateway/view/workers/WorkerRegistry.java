@@ -94,12 +94,18 @@ public final class WorkerRegistry implements ModelAvailability {
         return all().stream().filter(worker -> worker.status(now).live()).toList();
     }
 
-    /** The models that known workers run themselves, in the order of their ids: of workers that announce the same id, the last seen live one counts. */
+    /**
+     * The models that known workers run themselves, in the order of their ids. Of workers that announce the same id, a live one counts, and of
+     * several the first by pool and id, so that the model stays the same from heartbeat to heartbeat.
+     */
     public List<Model> localModels() {
         var now = clock.instant();
         var byId = new TreeMap<String, Model>();
-        all().stream()
-                .sorted(Comparator.comparing(worker -> !worker.status(now).live()))
+        workers.values().stream()
+                .sorted(Comparator.<RegisteredWorker, Boolean>comparing(
+                                worker -> !worker.status(now).live())
+                        .thenComparing(worker -> worker.announcement().pool())
+                        .thenComparing(worker -> worker.announcement().id()))
                 .flatMap(RegisteredWorker::models)
                 .forEach(model -> byId.putIfAbsent(model.id(), model));
         return List.copyOf(byId.values());

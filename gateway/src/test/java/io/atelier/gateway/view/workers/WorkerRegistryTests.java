@@ -73,6 +73,16 @@ class WorkerRegistryTests {
         assertThat(registry.localModels()).extracting(Model::pool).containsExactly("default", "gpu");
     }
 
+    @DisplayName("A model with values that no image can have is left out, and hides no other")
+    @Test
+    void impossibleModelIsLeftOut() {
+        var whole = SampleWorkers.withModel("w1", "default", "sdxl-base");
+        registry.put(whole, NOW);
+        registry.put(SampleWorkers.withWidth(SampleWorkers.withModel("w2", "default", "broken"), 0), NOW);
+
+        assertThat(registry.localModels()).extracting(Model::id).containsExactly("sdxl-base");
+    }
+
     @Test
     void leavingWorkerIsStoppedAtOnce() {
         registry.put(SampleWorkers.ready("w", "default", "pocket"), NOW);

@@ -31,12 +31,21 @@ public class DiffusionConfiguration {
     }
 
     static LocalEngine open(Path folder, SessionFactory sessions, PipelineCache<DiffusionPipeline> cache) {
+        var name = folder.getFileName().toString();
         try {
             var description = PipelineDescription.of(DiffusersFolder.open(folder));
-            return new DiffusionEngine(folder, new ModelTraits(description, ModelCard.of(folder)), sessions, cache);
+            var traits = new ModelTraits(description, ModelCard.of(folder));
+            return traits.isPossible()
+                    ? new DiffusionEngine(folder, traits, sessions, cache)
+                    : new UnusableModelEngine(
+                            name,
+                            "The sizes in the config.json of the networks of '%s' are impossible. Export the model again."
+                                    .formatted(name));
         } catch (GenerationFailed e) {
+            return new UnusableModelEngine(name, e.failure().message());
+        } catch (RuntimeException e) {
             return new UnusableModelEngine(
-                    folder.getFileName().toString(), e.failure().message());
+                    name, "The folder of '%s' cannot be read: %s. Export or download the model again.".formatted(name, e));
         }
     }
 }

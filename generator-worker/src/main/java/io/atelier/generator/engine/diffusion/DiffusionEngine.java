@@ -3,6 +3,7 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.Capability;
+import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImages;
@@ -23,6 +24,8 @@ final class DiffusionEngine implements LocalEngine {
 
     /** Changes of an image for which the client names no strength; the default of diffusers. */
     private static final double STANDARD_STRENGTH = 0.8;
+
+    private static final String QUOTE = " \"";
 
     private final Path folder;
     private final ModelTraits traits;
@@ -62,6 +65,13 @@ final class DiffusionEngine implements LocalEngine {
         return capabilities;
     }
 
+    /** A model that does not fit is offered with the reason why it cannot be used. */
+    @Override
+    public EngineStatus status() {
+        var problem = cache.problem(traits.description().name(), traits.memoryBytes());
+        return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
+    }
+
     @Override
     public Optional<LocalModel> announcement() {
         return Optional.of(traits.announcement(name(), cache.isLoaded(this)));
@@ -80,12 +90,19 @@ final class DiffusionEngine implements LocalEngine {
         var input = EditInput.of(sources, traits.description());
         var size = input.size(request);
         double strength = request.strength() == null ? STANDARD_STRENGTH : request.strength();
-        return generate(request.toBuilder().size(size).build(), input.initialImage(size, strength), run);
+        var sized = request.toBuilder().size(size).steps(steps(request, strength)).build();
+        return generate(sized, input.initialImage(size, strength), run);
+    }
+
+    /** Of a change only a share of the steps is done. Models of one step need more of them, so that one is left. */
+    private int steps(GenerationRequest request, double strength) {
+        int wanted = request.steps() == null ? traits.description().defaults().steps() : request.steps();
+        return strength > 0 ? Math.max(wanted, (int) Math.ceil(1 / strength)) : wanted;
     }
 
     @Override
     public void close() {
-        cache.unload(this);
+        cache.leave(this);
     }
 
     private List<GeneratedImage> generate(
@@ -114,12 +131,21 @@ final class DiffusionEngine implements LocalEngine {
         for (var batch : ImageBatch.of(request, scheduler)) {
             var result = pipeline.generate(
                     batch.request(initial), run.cancellation(), progress.ofBatch(batch.first(), batch.images()));
-            var notes = notes(batch, result.warnings());
+            var notes = notes(batch, request.avatar() == null ? result.warnings() : withoutQuotes(result.warnings()));
             for (int i = 0; i < result.images().size(); i++) {
                 images.add(new GeneratedImage(result.images().get(i), request.seed() + batch.first() + i, notes));
             }
         }
         return List.copyOf(images);
+    }
+
+    /** The prompt of an avatar is personal, so that no part of it may be in a warning. */
+    private static List<String> withoutQuotes(List<String> warnings) {
+        return warnings.stream()
+                .map(warning -> warning.contains(QUOTE)
+                        ? warning.substring(0, warning.indexOf(QUOTE)) + " the end of the prompt."
+                        : warning)
+                .toList();
     }
 
     private static Map<String, String> notes(ImageBatch batch, List<String> warnings) {

@@ -1,6 +1,8 @@
 package io.atelier.generator.engine.diffusion;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -17,11 +19,14 @@ record FolderState(int files, long bytes, long newestMillis) {
     /** Components are folders of a model folder; none has folders of its own. */
     private static final int DEPTH = 2;
 
-    static FolderState of(Path folder) throws IOException {
+    private static final FolderState UNREADABLE = new FolderState(0, 0, 0);
+
+    /** The state of a folder; that of an empty one if it cannot be read. Links count as what they point to. */
+    static FolderState of(Path folder) {
         int files = 0;
         long bytes = 0;
         long newest = 0;
-        try (var walk = Files.walk(folder, DEPTH)) {
+        try (var walk = Files.walk(folder, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             for (var path : (Iterable<Path>) walk::iterator) {
                 var attributes = Files.readAttributes(path, BasicFileAttributes.class);
                 if (attributes.isRegularFile()) {
@@ -30,6 +35,8 @@ record FolderState(int files, long bytes, long newestMillis) {
                 }
                 newest = Math.max(newest, attributes.lastModifiedTime().toMillis());
             }
+        } catch (IOException | UncheckedIOException e) {
+            return UNREADABLE;
         }
         return new FolderState(files, bytes, newest);
     }

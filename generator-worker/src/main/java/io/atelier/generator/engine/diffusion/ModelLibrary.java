@@ -75,17 +75,22 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
             var found = new TreeMap<String, Entry>();
             for (var model : folders()) {
                 var name = model.getFileName().toString();
-                var state = FolderState.of(model);
-                var known = entries.get(name);
-                found.put(name, known != null && known.state.equals(state) ? known : open(model, state));
+                found.put(name, entry(name, model));
             }
             var before = entries;
             entries = found;
             before.forEach((name, entry) -> release(entry, found.get(name)));
-            afterScan.run();
         } catch (IOException | RuntimeException e) {
             LOG.warn("The models folder {} cannot be read; its models stay as they were", folder, e);
+        } finally {
+            afterScan.run();
         }
+    }
+
+    private Entry entry(String name, Path model) {
+        var state = FolderState.of(model);
+        var known = entries.get(name);
+        return known != null && known.state.equals(state) ? known : open(model, state);
     }
 
     private List<Path> folders() throws IOException {

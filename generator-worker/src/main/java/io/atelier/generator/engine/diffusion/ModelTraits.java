@@ -14,6 +14,17 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
     /** The smallest side that makes sense for the networks that exist; smaller ones give noise. */
     private static final int MIN_SIDE = 64;
 
+    /** Whether the configs name sizes that images can have. */
+    boolean isPossible() {
+        var geometry = description.geometry();
+        var defaults = description.defaults();
+        return geometry.multiple() > 0
+                && geometry.maxSide() >= geometry.multiple()
+                && defaults.width() > 0
+                && defaults.height() > 0
+                && defaults.steps() > 0;
+    }
+
     /** Whether requests can set the guidance scale. */
     boolean hasGuidance() {
         return description.family() != PipelineFamily.FLUX

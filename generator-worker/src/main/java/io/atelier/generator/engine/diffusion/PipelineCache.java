@@ -7,21 +7,28 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.worker.cancellation.Cancellation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models in the memory of a device, and the turn to use it: one run at a time, because each run uses the whole device. A model is loaded
- * when a run needs it. It is unloaded when the memory of another one is needed, the least recently used first, or when it was idle for long
- * enough. Thread-safe.
+ * The models in the memory of a device. Runs use it one after another, because each uses the whole device. A model is loaded when a run needs it, on a
+ * thread of its own, since loading cannot be interrupted and a canceled run must end soon. It is unloaded when the memory of another one is needed, the
+ * least recently used first, when it was idle for long enough, or when its owner goes. Thread-safe.
  *
  * @param <P> a loaded model
  */
@@ -33,10 +40,13 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
     private final long budgetBytes;
     private final Duration idleTimeout;
     private final LongSupplier nanos;
-    private final Semaphore turn = new Semaphore(1, true);
+    private final DeviceLock device = new DeviceLock();
 
-    /** The least recently used model first. Written only by the thread that has the turn. */
+    /** The least recently used model first. */
     private final Map<Object, Loaded<P>> loaded = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Owners that are gone: nothing is loaded for them any more. Guarded by {@link #loaded}. */
+    private final Set<Object> gone = Collections.newSetFromMap(new WeakHashMap<>());
 
     /**
      * @param budgetBytes the memory for all loaded models together
@@ -56,18 +66,27 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
      * @param name of the model, for messages
      * @param bytes estimated memory of the model
      * @param loader loads it
-     * @throws GenerationCanceled if the run was canceled while it waited for its turn
-     * @throws GenerationFailed if the model needs more memory than there is for models, or cannot be loaded
+     * @throws GenerationCanceled if the run was canceled while it waited for the device or the model
+     * @throws GenerationFailed if the model needs more memory than there is for models, or cannot be loaded, or its owner is gone
      */
     <T> T use(
             Object owner, String name, long bytes, Supplier<P> loader, Cancellation cancellation, Function<P, T> run) {
-        await(cancellation);
+        device.acquire(cancellation);
+        var load = new Load<P>();
         try {
-            return run.apply(load(owner, name, bytes, loader));
+            return run.apply(find(owner, name, bytes, loader, cancellation, load));
         } finally {
-            touch(owner);
-            turn.release();
+            // A model whose run was canceled goes on loading; the device is free when it ends.
+            load.whenEnded(() -> release(owner));
         }
+    }
+
+    /** What is wrong with a model that needs this memory; empty if it can be loaded. */
+    String problem(String name, long bytes) {
+        return bytes <= budgetBytes
+                ? ""
+                : "The model '%s' needs about %d MB of memory, and %d MB are for models here. Raise ATELIER_MODELS_MEMORY, or run the model on a larger machine."
+                        .formatted(name, bytes >> 20, budgetBytes >> 20);
     }
 
     /** Whether the model of an owner is in memory. */
@@ -77,66 +96,70 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    /** Unloads the model of an owner after the runs that wait for their turn now; does nothing if it is not loaded. */
-    void unload(Object owner) {
-        if (!isLoaded(owner)) {
-            return;
+    /** Ends the use of the cache by an owner: its model is unloaded now, or when the active run ends. Never waits. */
+    void leave(Object owner) {
+        synchronized (loaded) {
+            gone.add(owner);
         }
-        turn.acquireUninterruptibly();
-        try {
-            remove(owner, "its folder changed, or it was asked for");
-        } finally {
-            turn.release();
+        if (device.tryAcquire()) {
+            release(owner);
         }
     }
 
-    /** Unloads the models that were idle for the timeout; does nothing while a run is active. */
+    /** Unloads the models that were idle for the timeout; does nothing while the device is in use. */
     void unloadIdle() {
-        if (!turn.tryAcquire()) {
+        if (!device.tryAcquire()) {
             return;
         }
         try {
             long now = nanos.getAsLong();
-            var idle = entries().stream()
+            entries().stream()
                     .filter(entry -> now - entry.usedAt >= idleTimeout.toNanos())
-                    .toList();
-            idle.forEach(entry -> remove(entry.owner, "it was idle for " + idleTimeout));
+                    .forEach(entry -> remove(entry.owner, "it was idle for " + idleTimeout));
         } finally {
-            turn.release();
+            device.release();
         }
     }
 
+    /** Unloads all models; those that are in use when their runs end. */
     @Override
     public void close() {
-        turn.acquireUninterruptibly();
-        try {
-            entries().forEach(entry -> remove(entry.owner, "the worker stops"));
-        } finally {
-            turn.release();
-        }
+        entries().forEach(entry -> leave(entry.owner));
     }
 
-    private void await(Cancellation cancellation) {
-        try {
-            while (!turn.tryAcquire(CANCELLATION_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (cancellation.requested()) {
-                    throw new GenerationCanceled();
-                }
+    private void release(Object owner) {
+        synchronized (loaded) {
+            var used = loaded.get(owner);
+            if (used != null) {
+                used.usedAt = nanos.getAsLong();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new GenerationCanceled();
         }
+        for (var entry : entries()) {
+            if (isGone(entry.owner)) {
+                remove(entry.owner, "its folder changed, or the worker stops");
+            }
+        }
+        device.release();
     }
 
-    private P load(Object owner, String name, long bytes, Supplier<P> loader) {
+    private P find(
+            Object owner, String name, long bytes, Supplier<P> loader, Cancellation cancellation, Load<P> load) {
         synchronized (loaded) {
             var known = loaded.get(owner);
             if (known != null) {
                 return known.pipeline;
             }
         }
+        if (isGone(owner)) {
+            throw new GenerationFailed(new Failure(
+                    Code.ENGINE_UNAVAILABLE,
+                    "The folder of the model '%s' was changed or removed. Send the request again.".formatted(name)));
+        }
         makeRoom(name, bytes);
+        return load.await(() -> loadNow(owner, name, bytes, loader), cancellation);
+    }
+
+    private P loadNow(Object owner, String name, long bytes, Supplier<P> loader) {
         var pipeline = loader.get();
         synchronized (loaded) {
             loaded.put(owner, new Loaded<>(owner, name, pipeline, bytes, nanos.getAsLong()));
@@ -144,12 +167,16 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         return pipeline;
     }
 
+    private boolean isGone(Object owner) {
+        synchronized (loaded) {
+            return gone.contains(owner);
+        }
+    }
+
     private void makeRoom(String name, long bytes) {
-        if (bytes > budgetBytes) {
-            throw new GenerationFailed(new Failure(
-                    Code.NOT_CONFIGURED,
-                    "The model '%s' needs about %d MB of memory, and %d MB are for models here. Raise ATELIER_MODELS_MEMORY, or run the model on a larger machine."
-                            .formatted(name, bytes >> 20, budgetBytes >> 20)));
+        var problem = problem(name, bytes);
+        if (!problem.isEmpty()) {
+            throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, problem));
         }
         long used = entries().stream().mapToLong(entry -> entry.bytes).sum();
         for (var oldest : entries()) {
@@ -167,15 +194,6 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    private void touch(Object owner) {
-        synchronized (loaded) {
-            var used = loaded.get(owner);
-            if (used != null) {
-                used.usedAt = nanos.getAsLong();
-            }
-        }
-    }
-
     private void remove(Object owner, String reason) {
         Loaded<P> removed;
         synchronized (loaded) {
@@ -189,6 +207,58 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
             LOG.info("The model '{}' was unloaded: {}", removed.name, reason);
         } catch (Exception e) {
             LOG.warn("The model '{}' could not be unloaded: {}", removed.name, reason, e);
+        }
+    }
+
+    /** The loading of a model for one run, if it needs any. */
+    private static final class Load<P> {
+
+        private @Nullable CompletableFuture<P> future;
+
+        P await(Supplier<P> loader, Cancellation cancellation) {
+            var started = new CompletableFuture<P>();
+            future = started;
+            var thread = new Thread(() -> complete(started, loader), "model-loader");
+            thread.setDaemon(true);
+            thread.start();
+            while (true) {
+                try {
+                    return started.get(CANCELLATION_POLL_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (cancellation.requested()) {
+                        throw new GenerationCanceled();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new GenerationCanceled();
+                } catch (ExecutionException e) {
+                    throw unchecked(e.getCause());
+                }
+            }
+        }
+
+        /** Runs an action now, or on the thread of the load when it ends. */
+        void whenEnded(Runnable action) {
+            if (future == null) {
+                action.run();
+            } else {
+                future.whenComplete((pipeline, failure) -> action.run()).exceptionally(failure -> null);
+            }
+        }
+
+        private static <P> void complete(CompletableFuture<P> future, Supplier<P> loader) {
+            try {
+                future.complete(loader.get());
+            } catch (RuntimeException | Error e) {
+                future.completeExceptionally(e);
+            }
+        }
+
+        private static RuntimeException unchecked(@Nullable Throwable cause) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
         }
     }
 

@@ -16,7 +16,7 @@ final class RunProgress {
     }
 
     /**
-     * The listener of a batch. A batch after the first one reports nothing but its images, so that phases never come back.
+     * The listener of a batch. If there are several, only steps are reported, so that phases never come back.
      *
      * @param first index of its first image
      */

@@ -13,6 +13,8 @@ import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.SourceImage;
+import io.atelier.generator.engine.SourceImages;
 import io.atelier.worker.cancellation.Cancellation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +111,9 @@ class DiffusionEngineTests {
     @CsvSource({
         "unet/model.onnx,           '',          unet/model.onnx",
         "model_index.json,          '{',         model_index.json",
-        "vae_decoder/config.json,   'no json',   vae_decoder/config.json"
+        "vae_decoder/config.json,   'no json',   vae_decoder/config.json",
+        "unet/config.json,          '{\"sample_size\": -1}', impossible",
+        "unet/config.json,          '{\"sample_size\": 0}', impossible"
     })
     void unusableFolderSaysWhy(String file, String content, String named) throws IOException {
         TinyModels.copy("sd15", folder.resolve("sd15"));
@@ -142,13 +146,26 @@ class DiffusionEngineTests {
     }
 
     @Test
-    void modelThatIsTooLargeFailsTheJobWithTheReason() {
+    void modelThatIsTooLargeIsOfferedWithTheReasonAndFailsItsJobs() {
         var engine = new TinyModels(1 << 20).engine("sdxl");
 
+        assertThat(engine.announcement()).isPresent();
+        assertThat(engine.status().detail()).contains("'sdxl' needs about").contains("ATELIER_MODELS_MEMORY");
         var failure = failure(engine, TinyModels.request("sdxl", "a cat", 1).build());
-
         assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
-        assertThat(failure.message()).contains("'sdxl' needs about").contains("ATELIER_MODELS_MEMORY");
+        assertThat(failure.message()).isEqualTo(engine.status().detail());
+    }
+
+    @DisplayName("A change by a model of one step makes as many steps as leave one")
+    @Test
+    void changeInOneStepIsPossible() throws IOException {
+        try (var engine = models.engine("sdxl")) {
+            var bytes = Files.readAllBytes(TinyModels.folder("sdxl").resolve("golden.png"));
+            var sources = SourceImages.of(new SourceImage(bytes, "image/png"));
+            var request = TinyModels.request("sdxl", "a red car", 3).steps(1).build();
+
+            assertThat(engine.edit(request, sources, run())).hasSize(1);
+        }
     }
 
     @Test

@@ -65,6 +65,18 @@ class ModelLibraryTests {
     }
 
     @Test
+    void entryThatCannotBeReadHidesNoOtherModel() throws IOException {
+        model("whole");
+        var broken = model("broken");
+        Files.createSymbolicLink(broken.resolve("README.md"), folder.resolve("nowhere"));
+
+        var library = open(folder);
+
+        assertThat(library.models()).extracting(LocalModel::model).containsExactly("broken", "whole");
+        assertThat(sweeps.get()).isPositive();
+    }
+
+    @Test
     void onlyChangedAndRemovedModelsAreClosed() throws IOException {
         model("stays");
         var changes = model("changes");

@@ -127,12 +127,75 @@ class PipelineCacheTests {
     }
 
     @Test
+    void ownerThatLeavesDuringARunKeepsItsModelUntilTheRunEndsAndLoadsNoMore() throws Exception {
+        var running = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var threads = Executors.newSingleThreadExecutor();
+        try {
+            var first = threads.submit(() -> cache.use("a", "a", 40, () -> load("a"), new Cancellation(), model -> {
+                running.countDown();
+                awaitEnd(end);
+                return closed.size();
+            }));
+            running.await();
+
+            cache.leave("a");
+            assertThat(cache.isLoaded("a")).isTrue();
+
+            end.countDown();
+            assertThat(first.get(20, TimeUnit.SECONDS)).isZero();
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(closed).containsExactly("a");
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> use("a", 40))
+                .satisfies(failed -> assertThat(failed.failure().message()).contains("changed or removed"));
+    }
+
+    @Test
+    void canceledRunDoesNotWaitUntilItsModelIsLoaded() throws Exception {
+        var loading = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var cancellation = new Cancellation();
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            var canceled = threads.submit(() -> cache.use(
+                    "slow",
+                    "slow",
+                    40,
+                    () -> {
+                        loading.countDown();
+                        awaitEnd(end);
+                        return load("slow");
+                    },
+                    cancellation,
+                    Model::name));
+            loading.await();
+            cancellation.request();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> canceled.get(20, TimeUnit.SECONDS))
+                    .withCauseInstanceOf(GenerationCanceled.class);
+
+            var next = threads.submit(() -> use("b", 40));
+            assertThat(next.isDone()).isFalse();
+            end.countDown();
+
+            assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo("b");
+            assertThat(cache.isLoaded("slow")).isTrue();
+        } finally {
+            end.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     void modelIsUnloadedOnRequestAndAllAtTheEnd() {
         use("a", 40);
         use("b", 40);
 
-        cache.unload("a");
-        cache.unload("never loaded");
+        cache.leave("a");
+        cache.leave("never loaded");
         assertThat(closed).containsExactly("a");
 
         cache.close();

@@ -25,7 +25,17 @@ final class LoadedNetworks implements SessionFactory, AutoCloseable {
 
     @Override
     public void close() {
-        networks.forEach(OnnxModel::close);
+        RuntimeException first = null;
+        for (var network : networks) {
+            try {
+                network.close();
+            } catch (RuntimeException e) {
+                first = first == null ? e : first;
+            }
+        }
         networks.clear();
+        if (first != null) {
+            throw first;
+        }
     }
 }
