@@ -6,6 +6,7 @@ import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /** Announcements of workers. */
 public final class SampleWorkers {
@@ -83,7 +84,7 @@ public final class SampleWorkers {
 
     /** The same worker, whose only model has another width. */
     public static WorkerAnnounced withWidth(WorkerAnnounced worker, int width) {
-        var model = worker.models().get(0);
+        var model = Objects.requireNonNull(worker.models()).get(0);
         return new WorkerAnnounced(
                 worker.id(),
                 worker.kind(),

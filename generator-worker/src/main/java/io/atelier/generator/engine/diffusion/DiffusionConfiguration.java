@@ -45,7 +45,8 @@ public class DiffusionConfiguration {
             return new UnusableModelEngine(name, e.failure().message());
         } catch (RuntimeException e) {
             return new UnusableModelEngine(
-                    name, "The folder of '%s' cannot be read: %s. Export or download the model again.".formatted(name, e));
+                    name,
+                    "The folder of '%s' cannot be read: %s. Export or download the model again.".formatted(name, e));
         }
     }
 }

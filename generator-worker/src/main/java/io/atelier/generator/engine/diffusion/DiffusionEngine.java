@@ -90,7 +90,8 @@ final class DiffusionEngine implements LocalEngine {
         var input = EditInput.of(sources, traits.description());
         var size = input.size(request);
         double strength = request.strength() == null ? STANDARD_STRENGTH : request.strength();
-        var sized = request.toBuilder().size(size).steps(steps(request, strength)).build();
+        var sized =
+                request.toBuilder().size(size).steps(steps(request, strength)).build();
         return generate(sized, input.initialImage(size, strength), run);
     }
 

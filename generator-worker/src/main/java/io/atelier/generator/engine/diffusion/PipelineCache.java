@@ -142,8 +142,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         device.release();
     }
 
-    private P find(
-            Object owner, String name, long bytes, Supplier<P> loader, Cancellation cancellation, Load<P> load) {
+    private P find(Object owner, String name, long bytes, Supplier<P> loader, Cancellation cancellation, Load<P> load) {
         synchronized (loaded) {
             var known = loaded.get(owner);
             if (known != null) {
