@@ -7,8 +7,8 @@ import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.diffusion.noise.TorchGenerator;
 import io.atelier.generator.engine.onnx.OnnxRun;
-import io.atelier.generator.engine.pocket.noise.TorchNormal;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.text.PromptFamiliarity;
 import io.atelier.generator.engine.pocket.text.PromptVocabulary;
@@ -114,12 +114,7 @@ public final class PocketEngine implements GenerationEngine {
     private static float[] noise(PocketRequest request) {
         var noise = new float[request.images() * Denoiser.VALUES];
         for (int i = 0; i < request.images(); i++) {
-            System.arraycopy(
-                    TorchNormal.standardNormal(request.seed() + i, Denoiser.VALUES),
-                    0,
-                    noise,
-                    i * Denoiser.VALUES,
-                    Denoiser.VALUES);
+            new TorchGenerator(request.seed() + i).normal(noise, i * Denoiser.VALUES, Denoiser.VALUES);
         }
         return noise;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.generator.engine.onnx.OnnxRun;
-import io.atelier.generator.engine.pocket.noise.TorchNormal;
 import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.generator.engine.pocket.text.TokenEmbeddings;
 import io.atelier.worker.cancellation.Cancellation;
@@ -33,7 +32,7 @@ class DenoiserTests {
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
     void everyStepAndTheImageEqualTheGoldenFiles(Golden golden) {
-        var latents = TorchNormal.standardNormal(golden.numbers().seed(), Denoiser.VALUES);
+        var latents = PocketNoiseTests.standardNormal(golden.numbers().seed(), Denoiser.VALUES);
         var guidance = new ClassifierFreeGuidance(TokenEmbeddings.of(golden.states()), null, 2.5);
 
         try (var run = new OnnxRun(new Cancellation())) {
@@ -61,7 +60,7 @@ class DenoiserTests {
     void oneStepIsPossible() {
         var steps = new ArrayList<Integer>();
         try (var run = new OnnxRun(new Cancellation())) {
-            var latents = TorchNormal.standardNormal(1, Denoiser.VALUES);
+            var latents = PocketNoiseTests.standardNormal(1, Denoiser.VALUES);
             var states =
                     TokenEmbeddings.of(Golden.all().findFirst().orElseThrow().states());
 
@@ -73,7 +72,7 @@ class DenoiserTests {
     }
 
     private static float[] denoised(ClassifierFreeGuidance guidance) {
-        var latents = TorchNormal.standardNormal(5, Denoiser.VALUES);
+        var latents = PocketNoiseTests.standardNormal(5, Denoiser.VALUES);
         try (var run = new OnnxRun(new Cancellation())) {
             DENOISER.denoise(latents, guidance, 4, run, (step, images) -> {});
         }

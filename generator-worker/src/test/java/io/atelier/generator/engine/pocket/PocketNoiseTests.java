@@ -1,23 +1,23 @@
-package io.atelier.generator.engine.pocket.noise;
+package io.atelier.generator.engine.pocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.atelier.generator.engine.pocket.Golden;
+import io.atelier.generator.engine.diffusion.noise.TorchGenerator;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The expected numbers are those of PyTorch 2.15 on a CPU. */
-class TorchNormalTests {
+class PocketNoiseTests {
 
     private static final float TOLERANCE = 1e-6f;
 
     @ParameterizedTest
     @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
     void theNoiseEqualsTheGoldenNumbers(Golden golden) {
-        var noise = TorchNormal.standardNormal(golden.numbers().seed(), 3 * 64 * 64);
+        var noise = standardNormal(golden.numbers().seed(), 3 * 64 * 64);
 
         var expected = golden.numbers().noiseFirst();
         for (int i = 0; i < expected.size(); i++) {
@@ -27,7 +27,7 @@ class TorchNormalTests {
 
     @Test
     void fewerThanSixteenNumbersAreComputedInPairs() {
-        assertThat(TorchNormal.standardNormal(7, 5))
+        assertThat(standardNormal(7, 5))
                 .containsExactly(
                         floats(
                                 -0.1467950940132141,
@@ -40,7 +40,7 @@ class TorchNormalTests {
 
     @Test
     void theLastSixteenNumbersAreComputedAgainIfTheLastBlockIsIncomplete() {
-        var numbers = TorchNormal.standardNormal(42, 35);
+        var numbers = standardNormal(42, 35);
 
         assertThat(Arrays.copyOfRange(numbers, 16, 19))
                 .containsExactly(
@@ -53,25 +53,32 @@ class TorchNormalTests {
 
     @Test
     void onlyTheLow32BitsOfASeedAreUsed() {
-        var numbers = TorchNormal.standardNormal(1234567890123L, 64);
+        var numbers = standardNormal(1234567890123L, 64);
 
         assertThat(Arrays.copyOf(numbers, 3))
                 .containsExactly(
                         floats(-0.5685415267944336, -0.1992170363664627, 1.0399844646453857), within(TOLERANCE));
-        assertThat(numbers).isEqualTo(TorchNormal.standardNormal(1234567890123L & 0xffffffffL, 64));
+        assertThat(numbers).isEqualTo(standardNormal(1234567890123L & 0xffffffffL, 64));
     }
 
     @Test
     void manyNumbersHaveMeanZeroAndVarianceOne() {
         double sum = 0;
         double squares = 0;
-        for (float number : TorchNormal.standardNormal(1, 1_000_000)) {
+        for (float number : standardNormal(1, 1_000_000)) {
             sum += number;
             squares += number * number;
         }
 
         assertThat(sum / 1_000_000).isCloseTo(0, within(0.005));
         assertThat(squares / 1_000_000).isCloseTo(1, within(0.005));
+    }
+
+    /** The first numbers of a seed. */
+    static float[] standardNormal(long seed, int count) {
+        var numbers = new float[count];
+        new TorchGenerator(seed).normal(numbers, 0, count);
+        return numbers;
     }
 
     private static float[] floats(double... values) {
