@@ -26,7 +26,11 @@ public final class EditMask {
 
     /** The mask of a mask image. */
     public static EditMask of(PngImage image) {
-        var pixels = image.raster().toBufferedImage();
+        return of(image.raster().toBufferedImage());
+    }
+
+    /** The mask of the pixels of a mask image. */
+    public static EditMask of(BufferedImage pixels) {
         int width = pixels.getWidth();
         int height = pixels.getHeight();
         boolean isTransparent = hasTransparency(pixels);

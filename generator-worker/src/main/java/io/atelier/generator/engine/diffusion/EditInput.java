@@ -12,7 +12,6 @@ import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.image.decode.DecodingBudget;
 import io.atelier.image.decode.ImageDecodingException;
 import io.atelier.image.decode.ImageFileDecoder;
-import io.atelier.image.png.PngImage;
 import io.atelier.image.raster.EightBitImages;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -65,7 +64,7 @@ record EditInput(BufferedImage image, @Nullable EditMask mask, PipelineDescripti
     }
 
     InitialImage initialImage(ImageSize size, double strength) {
-        var changed = mask == null ? null : EditMask.of(PngImage.of(scaled(maskImage(mask), size)));
+        var changed = mask == null ? null : EditMask.of(scaled(maskImage(mask), size));
         return new InitialImage(scaled(image, size), strength, changed);
     }
 
