@@ -31,8 +31,8 @@ class ThreeHundredPersonasIT {
     private static final List<Integer> CONCURRENCIES = List.of(3, 20);
 
     /**
-     * The lifecycle keeps the histories of the last 1,000 jobs, at most 10,000 events of 1 to 2 KB with what follows from them. All images of one of
-     * these avatars have 150 KB, so none of them may be kept.
+     * Neither the images of an ended avatar may be kept, which have 150 KB, nor its history, which has 12 events of 3 KB. The store of this system keeps
+     * the keys of its objects.
      */
     private static final long MOST_BYTES_OF_EVENT = 3_000;
 

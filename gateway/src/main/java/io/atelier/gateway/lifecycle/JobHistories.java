@@ -6,9 +6,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The histories of the jobs of one partition: the state store, and before it the histories that were used last, as objects. A job's events
- * arrive within seconds of each other, and reading a history from the store means to parse all events before. Only the thread of the stream task
- * uses it; a task that starts again makes a new one, because another gateway may have changed the store.
+ * The histories of the jobs of one partition: the state store, and before it the histories of open jobs that were used last, as objects. A job's
+ * events arrive within seconds of each other, and reading a history from the store means to parse all events before. Hardly an event follows the
+ * end of a job, so the history of a job that has ended is in the store only. Only the thread of the stream task uses it; a task that starts again
+ * makes a new one, because another gateway may have changed the store.
  */
 final class JobHistories {
 
@@ -59,6 +60,9 @@ final class JobHistories {
     }
 
     private void keep(String job, JobHistory history) {
+        if (history.hasEnded()) {
+            return;
+        }
         recent.put(job, history);
         events += size(history);
         var longestUnused = recent.entrySet().iterator();

@@ -2,6 +2,7 @@ package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.EndReport;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.gateway.lifecycle.JobState.Ended;
 import io.atelier.gateway.lifecycle.JobState.Erased;
 import io.atelier.gateway.lifecycle.JobState.Existing;
 import io.atelier.gateway.lifecycle.JobState.None;
@@ -113,6 +114,12 @@ final class JobHistory {
     /** The number of state changes; 0 before the request. */
     int version() {
         return applied.size();
+    }
+
+    /** Whether the job has ended, so that only its erasure changes it. */
+    boolean hasEnded() {
+        var state = state();
+        return state instanceof Ended || state instanceof Erased;
     }
 
     /** Whether the job and this history are to be deleted. */

@@ -52,6 +52,19 @@ class JobHistoriesTests {
     }
 
     @Test
+    void historyOfAnEndedJobIsInTheStoreOnly() {
+        var ended =
+                QUEUED.with(JobEventFixtures.started("generate", 1)).with(JobEventFixtures.succeeded("generate", 1));
+        assertThat(ended.hasEnded()).isTrue();
+        histories.put("a", QUEUED);
+        histories.put("a", ended);
+
+        assertThat(histories.get("a")).isSameAs(ended);
+        assertThat(histories.get("a")).isSameAs(ended);
+        assertThat(reads).isEqualTo(2);
+    }
+
+    @Test
     void longHistoriesCountByTheirEvents() {
         var history = QUEUED;
         for (int attempt = 1; attempt <= 9; attempt++) {
