@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees of a wrong setting, in the command and in a service. */
+@Tag("processes")
 class RefusedSettingIT {
 
     private static final String MESSAGE = "ATELIER_REMOTE_SLOTS is 'ten'; it must be a whole number from 0 to 256.";

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sample as a user runs it, but with the classes of this build in place of the jar. */
+@Tag("processes")
 class AvatarSampleIT {
 
     private static final Path PERSONA = Path.of("..", "avatar-sample", "persona.json");
