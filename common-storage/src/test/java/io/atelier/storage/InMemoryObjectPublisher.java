@@ -21,7 +21,10 @@ public final class InMemoryObjectPublisher implements ObjectPublisher {
     private final Map<Publication, StoredObject> copies = new ConcurrentHashMap<>();
     private final AtomicInteger published = new AtomicInteger();
 
+    private final AtomicInteger preparations = new AtomicInteger();
+
     private volatile @Nullable ObjectStoreFailed outage;
+    private volatile @Nullable CompletableFuture<Void> preparation;
     private volatile int before = Integer.MAX_VALUE;
     private volatile Runnable afterEachCopy = () -> {};
 
@@ -40,8 +43,19 @@ public final class InMemoryObjectPublisher implements ObjectPublisher {
         before = copy;
     }
 
+    /** Lets {@link #prepare} return this future until {@link #recover}. */
+    public void prepareWith(CompletableFuture<Void> future) {
+        preparation = future;
+    }
+
+    /** The number of calls of {@link #prepare}. */
+    public int preparations() {
+        return preparations.get();
+    }
+
     /** Ends all failures. */
     public void recover() {
+        preparation = null;
         outage = null;
         before = Integer.MAX_VALUE;
     }
@@ -96,7 +110,9 @@ public final class InMemoryObjectPublisher implements ObjectPublisher {
 
     @Override
     public CompletableFuture<Void> prepare() {
-        return call(Optional::empty).thenAccept(prepared -> {});
+        preparations.incrementAndGet();
+        var given = preparation;
+        return given == null ? call(Optional::empty).thenAccept(prepared -> {}) : given;
     }
 
     private <T> CompletableFuture<T> call(Supplier<T> call) {

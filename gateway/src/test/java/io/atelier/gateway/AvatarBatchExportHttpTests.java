@@ -1,7 +1,6 @@
 package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.Job;
@@ -19,11 +18,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,9 @@ class AvatarBatchExportHttpTests {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** The places of downloads in {@link GatewayHttpTest}. */
+    private static final int DOWNLOADS = 8;
 
     @LocalServerPort
     private int port;
@@ -107,6 +111,7 @@ class AvatarBatchExportHttpTests {
     @AfterEach
     void clear() {
         avatars.removeWorkers();
+        store.openAfter(CompletableFuture.completedFuture(null));
         store.memory().recover();
         jobs.clear();
     }
@@ -248,13 +253,52 @@ class AvatarBatchExportHttpTests {
     }
 
     @Test
-    @DisplayName("An archive has no directory if an image is another than the one that was stored")
-    void archiveBreaksOffIfTheStoreFails() {
+    void imageThatIsNotTheOneThatWasMadeIsNamed() throws IOException {
         var key = succeeded.images().get(2).key();
         store.delete(new ObjectKey(key)).join();
         store.putImage(key, bytes("another image"));
 
-        assertThatThrownBy(() -> unzipped(export("zip", "application/zip"))).isNotNull();
+        var files = unzipped(export("zip", "application/zip"));
+
+        assertThat(files).containsKeys("42/img_1.png", "42/img_3.png").doesNotContainKey("42/img_2.png");
+        assertThat(json(files, "manifest.json").at("/missing/0/file").asString())
+                .isEqualTo("42/img_2.png");
+    }
+
+    @Test
+    @DisplayName("An archive has neither a manifest nor the end of a response if the store fails while it is written")
+    void archiveBreaksOffIfTheStoreFails() throws IOException {
+        createLargeBatch();
+
+        try (var socket = request(path + "?format=zip")) {
+            assertThat(socket.getInputStream().readNBytes(10_000)).hasSize(10_000);
+            store.memory().failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
+            var rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(rest).doesNotContain("manifest.json").doesNotEndWith("\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    @DisplayName("An archive waits while all places of downloads are taken")
+    void archiveWaitsForAPlace() throws IOException {
+        int before = store.opens();
+        var permission = new CompletableFuture<Void>();
+        store.openAfter(permission);
+        var downloads = new ArrayList<Socket>();
+        for (int i = 0; i < DOWNLOADS; i++) {
+            downloads.add(request("/v1/generations/%s/images/0".formatted(ids.get(0))));
+        }
+        await().atMost(TIMEOUT).until(() -> store.opens() == before + DOWNLOADS);
+        store.openAfter(CompletableFuture.completedFuture(null));
+
+        var files = CompletableFuture.supplyAsync(() -> export("zip", "application/zip"));
+        await().atMost(TIMEOUT).during(Duration.ofSeconds(1)).until(() -> !files.isDone());
+        permission.complete(null);
+
+        assertThat(unzipped(files.join())).containsKeys("42/img_3.png", "manifest.json");
+        for (var download : downloads) {
+            download.close();
+        }
     }
 
     @Test
@@ -316,7 +360,7 @@ class AvatarBatchExportHttpTests {
     void abortedExportStopsReading() throws IOException {
         int before = createLargeBatch();
 
-        try (var socket = request()) {
+        try (var socket = request(path + "?format=zip")) {
             socket.setSoLinger(true, 0);
             assertThat(socket.getInputStream().readNBytes(10_000)).hasSize(10_000);
         }
@@ -329,7 +373,7 @@ class AvatarBatchExportHttpTests {
     void stalledExportIsAborted() throws IOException {
         int before = createLargeBatch();
 
-        try (var socket = request()) {
+        try (var socket = request(path + "?format=zip")) {
             assertThat(socket.getInputStream().readNBytes(10_000)).hasSize(10_000);
             assertClosed(before);
         }
@@ -342,13 +386,12 @@ class AvatarBatchExportHttpTests {
         return store.opens();
     }
 
-    private Socket request() throws IOException {
+    private Socket request(String target) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(4 * 1024);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.getOutputStream()
-                .write(("GET " + path + "?format=zip HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

@@ -1,8 +1,6 @@
 package io.atelier.gateway.api;
 
-import io.atelier.gateway.api.avatars.AvatarBatchArchive;
 import io.atelier.gateway.api.avatars.AvatarBatchController;
-import io.atelier.gateway.api.avatars.AvatarBatchExportController;
 import io.atelier.gateway.api.avatars.AvatarBatchSubmissions;
 import io.atelier.gateway.api.avatars.AvatarController;
 import io.atelier.gateway.api.avatars.AvatarProperties;
@@ -11,6 +9,8 @@ import io.atelier.gateway.api.avatars.AvatarSubmissions;
 import io.atelier.gateway.api.avatars.BatchReleases;
 import io.atelier.gateway.api.avatars.Demonstration;
 import io.atelier.gateway.api.avatars.PromptController;
+import io.atelier.gateway.api.avatars.export.AvatarBatchArchive;
+import io.atelier.gateway.api.avatars.export.AvatarBatchExportController;
 import io.atelier.gateway.api.batches.BatchReader;
 import io.atelier.gateway.api.files.FileUploads;
 import io.atelier.gateway.api.files.UploadReader;

@@ -4,6 +4,7 @@ import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStoreFailed;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,20 +26,24 @@ public final class PublishingHealth implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(PublishingHealth.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    /** Shorter than the second that probes wait for an answer. */
+    private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
+
     private final ObjectPublisher publisher;
 
     private @Nullable String unusable;
     private @Nullable String refused;
+    private @Nullable CompletableFuture<Void> preparation;
 
     public PublishingHealth(ObjectPublisher publisher) {
         this.publisher = publisher;
     }
 
-    /** Without a call while publishing works. */
+    /** Without a call while publishing works. Blocks for half a second at most. */
     @Override
     public Health health() {
         if (isUnusable()) {
-            prepare();
+            prepare(PROBE_TIMEOUT);
         }
         synchronized (this) {
             var reason = unusable == null ? refused : unusable;
@@ -53,16 +58,30 @@ public final class PublishingHealth implements HealthIndicator {
 
     /** Creates the bucket if it is missing and may be created, and remembers whether it can be used. Blocks, at most for some seconds. */
     void prepare() {
+        prepare(TIMEOUT);
+    }
+
+    private void prepare(Duration timeout) {
         try {
-            publisher.prepare().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            preparation().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             bucket(null);
         } catch (ExecutionException e) {
             bucket(String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
         } catch (TimeoutException e) {
-            bucket("The S3 server did not answer within " + TIMEOUT.toSeconds() + " s.");
+            if (!isUnusable()) {
+                bucket("The S3 server did not answer within " + timeout.toSeconds() + " s.");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The call under way, or else a new one. */
+    private synchronized CompletableFuture<Void> preparation() {
+        if (preparation == null || preparation.isDone()) {
+            preparation = publisher.prepare();
+        }
+        return preparation;
     }
 
     /** A task has published its images. */

@@ -7,6 +7,7 @@ import io.atelier.storage.InMemoryObjectPublisher;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.ObjectStoreFailed.Kind;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.health.contributor.Status;
@@ -52,6 +53,21 @@ class PublishingHealthTests {
                 .as("although the bucket is there")
                 .isEqualTo(PublishingHealth.DEGRADED);
         health.published();
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void serverThatDoesNotAnswerIsAskedOnceAtATime() {
+        publisher.failWith(denied);
+        health.prepare();
+        var answer = new CompletableFuture<Void>();
+        publisher.prepareWith(answer);
+
+        assertThat(health.health().getDetails()).containsEntry("error", "Access Denied.");
+        assertThat(health.health().getStatus()).isEqualTo(PublishingHealth.DEGRADED);
+        assertThat(publisher.preparations()).isEqualTo(2);
+        answer.complete(null);
+        publisher.recover();
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     }
 

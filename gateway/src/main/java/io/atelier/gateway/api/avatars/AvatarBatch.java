@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of a batch of avatars. */
 @Schema(name = "AvatarBatch")
-record AvatarBatch(
+public record AvatarBatch(
         @Schema(example = "avatar_batch_06dahq1v1tw0f8v0sjy2m7sqs0")
         String id,
 
@@ -62,8 +62,11 @@ record AvatarBatch(
     private static final String ERASED = "erased";
     private static final String MISSING = "missing";
 
-    /** @param jobs by the places of their personas */
-    static AvatarBatch of(AvatarBatchPlace place, Map<Integer, Job> jobs, ApiPaths paths) {
+    /**
+     * The batch as it is now.
+     *
+     * @param jobs by the places of their personas */
+    public static AvatarBatch of(AvatarBatchPlace place, Map<Integer, Job> jobs, ApiPaths paths) {
         var items = new ArrayList<Item>();
         var counts = new TreeMap<String, Integer>();
         for (int i = 0; i < place.size(); i++) {
@@ -93,7 +96,7 @@ record AvatarBatch(
     }
 
     /** The same batch with the generations of its avatars, by the places of their personas. */
-    AvatarBatch with(Map<Integer, Generation> generations) {
+    public AvatarBatch with(Map<Integer, Generation> generations) {
         return with(
                 avatars.stream()
                         .map(item -> item.with(generations.get(item.index())))
@@ -130,7 +133,7 @@ record AvatarBatch(
 
     /** The avatar of one persona. */
     @Schema(name = "AvatarBatchItem")
-    record Item(
+    public record Item(
             @Schema(description = "The place of the persona, from 0")
             int index,
 
@@ -204,5 +207,5 @@ record AvatarBatch(
 
     /** The paths of a batch or an avatar. */
     @Schema(name = "AvatarBatchUrls")
-    record Urls(String self) {}
+    public record Urls(String self) {}
 }

@@ -45,7 +45,7 @@ import reactor.core.publisher.Mono;
 @Tag(name = AvatarController.TAG)
 public final class AvatarBatchController {
 
-    static final String PATH = "/v1/avatar-batches";
+    public static final String PATH = "/v1/avatar-batches";
 
     private static final String EXAMPLE =
             "{\"personas\": [{\"id\": \"42\", \"firstname\": \"Ada\", \"lastname\": \"Example\", \"gender\": \"f\","

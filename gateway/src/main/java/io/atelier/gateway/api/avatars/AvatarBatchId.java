@@ -14,10 +14,10 @@ import java.util.OptionalInt;
  * The id of a batch of avatars: {@code avatar_batch_} and 26 characters of Crockford's base 32. The ids of its jobs are derived from it and from their
  * places in the batch, and each carries both as labels, see {@link AvatarBatchPlace}. So there is no store of batches.
  */
-record AvatarBatchId(String value) implements BatchKey {
+public record AvatarBatchId(String value) implements BatchKey {
 
     /** Batches of avatars. */
-    static final Kind<AvatarBatchId> KIND = new Kind<>(
+    public static final Kind<AvatarBatchId> KIND = new Kind<>(
             AvatarBatchId::parse,
             "batch of avatars: 'avatar_batch_' and 26 characters of 0-9 a-z without i, l, o, u",
             "avatars",

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param size how many personas the batch has
  * @param concurrency how many of its jobs may run at the same time, at least 1
  */
-record AvatarBatchPlace(AvatarBatchId batch, int index, int size, int concurrency) {
+public record AvatarBatchPlace(AvatarBatchId batch, int index, int size, int concurrency) {
 
     private static final String LABEL = "avatar-batch.id";
     private static final String INDEX_LABEL = "avatar-batch.index";
@@ -37,7 +37,7 @@ record AvatarBatchPlace(AvatarBatchId batch, int index, int size, int concurrenc
     }
 
     /** The place of the first avatar of a batch whose labels are known. */
-    static AvatarBatchPlace of(Found<AvatarBatchId> found) {
+    public static AvatarBatchPlace of(Found<AvatarBatchId> found) {
         return found.jobs().values().stream()
                 .flatMap(job -> of(job.request().labels()).stream())
                 .findFirst()

@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
 @Tag(name = AvatarController.TAG, description = "Make images of one person, in steps that can be asked for alone")
 public final class AvatarController {
 
-    static final String TAG = "Avatars";
+    public static final String TAG = "Avatars";
     static final String PATH = "/v1/avatars";
 
     private final BoundedBodyReader bodies;

@@ -4,6 +4,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.request.ClientSuppliedId;
+import io.atelier.gateway.api.request.PageLimit;
 import io.atelier.gateway.api.request.ValidationErrors;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,6 @@ public record BatchPage(int from, int to, int size) {
 
     /** The parameter with the id of the job before the page. */
     public static final String AFTER = "after";
-
-    /** The parameter with the number of jobs. */
-    public static final String LIMIT = "limit";
 
     /**
      * Reads the parameters of a request. Without them the page is the whole list.
@@ -57,11 +55,12 @@ public record BatchPage(int from, int to, int size) {
     }
 
     private static int length(String limit, int maxLimit, ValidationErrors errors) {
-        int length = limit.matches("[0-9]{1,9}") ? Integer.parseInt(limit) : 0;
-        if (length < 1 || length > maxLimit) {
-            errors.add(FieldError.inParameter(LIMIT, "must be a whole number from 1 to " + maxLimit + "."));
+        var allowed = new PageLimit(maxLimit);
+        var length = allowed.parse(limit);
+        if (length.isEmpty()) {
+            errors.add(FieldError.inParameter(PageLimit.NAME, allowed.allowed()));
         }
-        return length;
+        return length.orElse(0);
     }
 
     /** Whether there are jobs after the page. */
@@ -81,8 +80,8 @@ public record BatchPage(int from, int to, int size) {
      */
     public Optional<String> next(String path, BatchKey batch) {
         return hasMore()
-                ? Optional.of(
-                        "<%s?%s=%s&%s=%d>; rel=\"next\"".formatted(path, AFTER, batch.job(to - 1), LIMIT, to - from))
+                ? Optional.of("<%s?%s=%s&%s=%d>; rel=\"next\""
+                        .formatted(path, AFTER, batch.job(to - 1), PageLimit.NAME, to - from))
                 : Optional.empty();
     }
 }

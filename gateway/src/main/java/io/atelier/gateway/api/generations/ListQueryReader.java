@@ -6,6 +6,7 @@ import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.ClientSuppliedId;
+import io.atelier.gateway.api.request.PageLimit;
 import io.atelier.gateway.api.request.RequestLimits;
 import io.atelier.gateway.view.jobs.JobQuery;
 import java.time.DateTimeException;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and validates the query of a list; reports all errors at once. For one use. */
 final class ListQueryReader {
 
-    static final String LIMIT = "limit";
+    static final String LIMIT = PageLimit.NAME;
     static final String AFTER = "after";
     static final String BEFORE = "before";
     static final String ORDER = "order";
@@ -76,11 +77,12 @@ final class ListQueryReader {
         if (text == null) {
             return RequestLimits.DEFAULT_PAGE_SIZE;
         }
-        int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > RequestLimits.MAX_PAGE_SIZE) {
-            add(LIMIT, "must be a whole number from 1 to " + RequestLimits.MAX_PAGE_SIZE + ".");
+        var allowed = new PageLimit(RequestLimits.MAX_PAGE_SIZE);
+        var limit = allowed.parse(text);
+        if (limit.isEmpty()) {
+            add(LIMIT, allowed.allowed());
         }
-        return limit;
+        return limit.orElse(0);
     }
 
     private boolean newestFirst() {

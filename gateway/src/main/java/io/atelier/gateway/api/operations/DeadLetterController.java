@@ -3,6 +3,7 @@ package io.atelier.gateway.api.operations;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.Problem.FieldError;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.PageLimit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -36,7 +37,7 @@ public final class DeadLetterController {
     @GetMapping(path = "/v1/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<DeadLetterObject.Listing> list(
             @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
-                    @RequestParam(name = "limit", defaultValue = "20")
+                    @RequestParam(name = PageLimit.NAME, defaultValue = "20")
                     String text) {
         int limit = parse(text);
         // One more than is shown, to know whether there are more.
@@ -47,12 +48,11 @@ public final class DeadLetterController {
     }
 
     private static int parse(String text) {
-        int limit = text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > MAX_LIMIT) {
-            var allowed = "must be a whole number from 1 to " + MAX_LIMIT + ".";
-            var error = FieldError.inParameter("limit", allowed);
-            throw new Problem(ProblemKind.VALIDATION_FAILED, error.place() + ": " + allowed).errors(List.of(error));
-        }
-        return limit;
+        var allowed = new PageLimit(MAX_LIMIT);
+        return allowed.parse(text).orElseThrow(() -> {
+            var error = FieldError.inParameter(PageLimit.NAME, allowed.allowed());
+            return new Problem(ProblemKind.VALIDATION_FAILED, error.place() + ": " + allowed.allowed())
+                    .errors(List.of(error));
+        });
     }
 }

@@ -1,4 +1,4 @@
-package io.atelier.gateway.api.avatars;
+package io.atelier.gateway.api.avatars.export;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;

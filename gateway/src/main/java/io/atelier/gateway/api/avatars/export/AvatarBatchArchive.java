@@ -1,9 +1,10 @@
-package io.atelier.gateway.api.avatars;
+package io.atelier.gateway.api.avatars.export;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.Persona;
 import io.atelier.contract.job.StoredPrompt;
+import io.atelier.gateway.api.avatars.AvatarBatch;
 import io.atelier.gateway.api.export.ZipFrames;
 import io.atelier.gateway.api.export.ZipFrames.ZipFile;
 import io.atelier.gateway.api.generations.ApiPaths;
@@ -151,7 +152,13 @@ public final class AvatarBatchArchive {
                                 .onRetryExhaustedThrow((retry, last) -> last.failure()))
                         .onErrorResume(
                                 failure -> !begun.get() && isMissing(failure),
-                                failure -> leaveOut(job, file, "The store does not have the image any more."));
+                                failure -> leaveOut(job, file, "The store does not have the image any more."))
+                        .onErrorResume(
+                                failure -> !begun.get() && isRefused(failure),
+                                failure -> leaveOut(
+                                        job,
+                                        file,
+                                        "The image in the store is not the one that was made, or may not be read."));
             });
         }
 
@@ -200,6 +207,15 @@ public final class AvatarBatchArchive {
 
     /** Whether the store does not have an object, so that it will not have it later either. */
     private static boolean isMissing(Throwable failure) {
-        return failure instanceof ObjectStoreFailed failed && failed.kind() == ObjectStoreFailed.Kind.NOT_FOUND;
+        return isOfKind(ObjectStoreFailed.Kind.NOT_FOUND, failure);
+    }
+
+    /** Whether the store has an object of another length, or refuses to read it: later it would not be better either. */
+    private static boolean isRefused(Throwable failure) {
+        return isOfKind(ObjectStoreFailed.Kind.REFUSED, failure);
+    }
+
+    private static boolean isOfKind(ObjectStoreFailed.Kind kind, Throwable failure) {
+        return failure instanceof ObjectStoreFailed failed && failed.kind() == kind;
     }
 }

@@ -1,4 +1,4 @@
-package io.atelier.gateway.api.avatars;
+package io.atelier.gateway.api.avatars.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

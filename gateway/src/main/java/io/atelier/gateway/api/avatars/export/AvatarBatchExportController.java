@@ -1,6 +1,11 @@
-package io.atelier.gateway.api.avatars;
+package io.atelier.gateway.api.avatars.export;
 
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.avatars.AvatarBatch;
+import io.atelier.gateway.api.avatars.AvatarBatchController;
+import io.atelier.gateway.api.avatars.AvatarBatchId;
+import io.atelier.gateway.api.avatars.AvatarBatchPlace;
+import io.atelier.gateway.api.avatars.AvatarController;
 import io.atelier.gateway.api.batches.BatchReader;
 import io.atelier.gateway.api.batches.BatchReader.Found;
 import io.atelier.gateway.api.batches.BatchResponse;
@@ -78,7 +83,7 @@ public final class AvatarBatchExportController {
             description =
                     "What has ended until now: as JSON with the generations; as CSV with a line for each image; or as a ZIP archive with a folder for"
                             + " each persona, which has its images, and its details with the texts of the person and the prompts. The archive is"
-                            + " written while it is sent: its last file, manifest.json, has the batch and names images that the store did not have;"
+                            + " written while it is sent: its last file, manifest.json, has the batch and names images that the store did not have, or has changed;"
                             + " an archive that broke off has no directory. While an avatar has not ended, Retry-After says when to ask again.")
     @ApiResponse(
             responseCode = "200",

@@ -1,7 +1,8 @@
-package io.atelier.gateway.api.avatars;
+package io.atelier.gateway.api.avatars.export;
 
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Job;
+import io.atelier.gateway.api.avatars.AvatarBatch;
 import io.atelier.gateway.api.export.CsvRows;
 import io.atelier.gateway.api.generations.ImageUrls;
 import java.util.ArrayList;
