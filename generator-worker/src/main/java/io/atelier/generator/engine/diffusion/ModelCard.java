@@ -20,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record ModelCard(String license, Instant addedAt) {
 
+    /** The card of what is part of the worker. */
+    static final ModelCard BUILT_IN = new ModelCard("Apache-2.0", Instant.EPOCH);
+
     private static final String UNKNOWN = "unknown";
     private static final int MAX_BYTES = 1 << 20;
     private static final Pattern FRONT_MATTER = Pattern.compile("\\A---\\R(.*?)\\R---", Pattern.DOTALL);

@@ -32,9 +32,7 @@ public final class DiffusersFolder {
         this.className = index.text("_class_name")
                 .orElseThrow(() ->
                         UnusableModel.because(INDEX + " has no \"_class_name\". Export or download the model again."));
-        this.family = PipelineFamily.of(className)
-                .orElseThrow(() -> UnusableModel.because("%s is not supported. Supported are %s."
-                        .formatted(className, PipelineFamily.supportedClasses())));
+        this.family = PipelineFamily.of(className).orElseThrow(this::unsupported);
     }
 
     /**
@@ -71,6 +69,12 @@ public final class DiffusersFolder {
 
     public PipelineFamily family() {
         return family;
+    }
+
+    /** The failure of a folder whose kind of pipeline cannot be run from folders. */
+    public GenerationFailed unsupported() {
+        return UnusableModel.because(
+                "%s is not supported. Supported are %s.".formatted(className, PipelineFamily.supportedClasses()));
     }
 
     /** Whether {@code model_index.json} names a class for the component. */

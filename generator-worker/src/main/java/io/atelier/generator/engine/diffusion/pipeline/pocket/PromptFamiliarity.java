@@ -1,6 +1,6 @@
-package io.atelier.generator.engine.pocket.text;
+package io.atelier.generator.engine.diffusion.pipeline.pocket;
 
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
+import io.atelier.generator.engine.onnx.TensorValues;
 import java.util.List;
 
 /**
@@ -8,7 +8,7 @@ import java.util.List;
  * names are part of the model, as int8 {@code [names, 384]}, each scaled to its largest component: the cosine does not depend on the scale.
  * Immutable.
  */
-public final class PromptFamiliarity {
+final class PromptFamiliarity {
 
     private final List<String> names;
     private final byte[] vectors;
@@ -23,21 +23,25 @@ public final class PromptFamiliarity {
      *
      * @throws io.atelier.generator.engine.GenerationFailed if a file is missing or damaged
      */
-    public static PromptFamiliarity load(ModelFolder folder) {
+    static PromptFamiliarity load(ClassPathModel folder) {
         var names = folder.lines("vocabulary.txt");
         var vectors = folder.weights("vocabulary");
-        if (vectors.length != names.size() * TokenEmbeddings.WIDTH) {
+        if (vectors.length != names.size() * PocketPromptEncoder.WIDTH) {
             throw new IllegalStateException("%d names and %d bytes of vectors".formatted(names.size(), vectors.length));
         }
         return new PromptFamiliarity(names, vectors);
     }
 
-    /** The name that is nearest to the prompt. */
-    public Nearest nearest(TokenEmbeddings prompt) {
-        var mean = prompt.mean();
+    /**
+     * The name that is nearest to a prompt.
+     *
+     * @param prompt {@code [1, L, 384]}
+     */
+    Nearest nearest(TensorValues prompt) {
+        var mean = mean(prompt);
         var nearest = new Nearest(names.get(0), -1);
         for (int row = 0; row < names.size(); row++) {
-            double cosine = cosine(mean, row * TokenEmbeddings.WIDTH);
+            double cosine = cosine(mean, row * PocketPromptEncoder.WIDTH);
             if (cosine > nearest.cosine()) {
                 nearest = new Nearest(names.get(row), cosine);
             }
@@ -46,8 +50,8 @@ public final class PromptFamiliarity {
     }
 
     /** The vector of a text in the format of the model's folder: int8 {@code [384]}, scaled to the largest component. */
-    static byte[] vector(TokenEmbeddings text) {
-        var mean = text.mean();
+    static byte[] vector(TensorValues text) {
+        var mean = mean(text);
         float largest = 0;
         for (float component : mean) {
             largest = Math.max(largest, Math.abs(component));
@@ -57,6 +61,16 @@ public final class PromptFamiliarity {
             bytes[i] = (byte) Math.round(mean[i] / largest * Byte.MAX_VALUE);
         }
         return bytes;
+    }
+
+    /** The mean of the token vectors, {@code [384]}. */
+    private static float[] mean(TensorValues states) {
+        var values = states.values();
+        var mean = new float[PocketPromptEncoder.WIDTH];
+        for (int i = 0; i < values.length; i++) {
+            mean[i % mean.length] += values[i] / states.length(1);
+        }
+        return mean;
     }
 
     private double cosine(float[] mean, int offset) {
@@ -77,5 +91,5 @@ public final class PromptFamiliarity {
      *
      * @param cosine similarity to the prompt, -1 to 1; below about 0.45 the model does not know the subject of the prompt
      */
-    public record Nearest(String name, double cosine) {}
+    record Nearest(String name, double cosine) {}
 }

@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket;
+package io.atelier.generator.engine.diffusion;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +10,9 @@ import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
+import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.diffusion.pipeline.PocketGolden;
 import io.atelier.worker.cancellation.Cancellation;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -28,8 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PocketEngineTests {
 
-    private static final PocketEngine ENGINE = PocketEngine.load(new PocketProperties(0));
-    private static final Requests SNOWMAN = Requests.of("a snowman", 7).steps(4);
+    private static final GenerationEngine ENGINE = new TinyModels().pocket();
+    private static final PocketRequests SNOWMAN =
+            PocketRequests.of("a snowman", 7).steps(4);
 
     @AfterAll
     static void free() {
@@ -44,28 +47,29 @@ class PocketEngineTests {
 
     /** The tolerance is larger because of the int8 arithmetic of the text encoder. */
     @ParameterizedTest
-    @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void theImageOfAPromptEqualsTheGoldenImage(Golden golden) {
-        var image =
-                generate(Requests.of(golden.numbers().prompt(), golden.numbers().seed()));
+    @MethodSource("io.atelier.generator.engine.diffusion.pipeline.PocketGolden#all")
+    void theImageOfAPromptEqualsTheGoldenImage(PocketGolden golden) {
+        var image = generate(
+                PocketRequests.of(golden.numbers().prompt(), golden.numbers().seed()));
 
-        assertThat(Golden.psnr(image, golden.image())).isGreaterThan(25);
+        assertThat(PocketGolden.psnr(image, golden.image())).isGreaterThan(25);
     }
 
     @Test
     void theSameSeedGivesTheSameImage() {
         assertThat(pixels(generate(SNOWMAN))).isEqualTo(pixels(generate(SNOWMAN)));
-        assertThat(pixels(generate(Requests.of("a snowman", 8).steps(4)))).isNotEqualTo(pixels(generate(SNOWMAN)));
+        assertThat(pixels(generate(PocketRequests.of("a snowman", 8).steps(4))))
+                .isNotEqualTo(pixels(generate(SNOWMAN)));
     }
 
     @Test
     void imagesOfABatchEqualThoseOfTheirSeeds() {
-        var together = ENGINE.generate(SNOWMAN.n(3).request(), Requests.run());
+        var together = ENGINE.generate(SNOWMAN.n(3).request(), PocketRequests.run());
 
         assertThat(together).extracting(GeneratedImage::seed).containsExactly(7L, 8L, 9L);
         for (GeneratedImage image : together) {
-            var alone = generate(Requests.of("a snowman", image.seed()).steps(4));
-            assertThat(Golden.psnr(image.pixels().raster().toBufferedImage(), alone))
+            var alone = generate(PocketRequests.of("a snowman", image.seed()).steps(4));
+            assertThat(PocketGolden.psnr(image.pixels().raster().toBufferedImage(), alone))
                     .isGreaterThan(50);
         }
     }
@@ -73,7 +77,7 @@ class PocketEngineTests {
     @Test
     void parallelRunsGiveTheSameImagesAsSingleRuns() {
         var requests = IntStream.range(0, 6)
-                .mapToObj(seed -> Requests.of("a red car", seed).steps(6))
+                .mapToObj(seed -> PocketRequests.of("a red car", seed).steps(6))
                 .toList();
         var expected =
                 requests.stream().map(request -> pixels(generate(request))).toList();
@@ -99,14 +103,14 @@ class PocketEngineTests {
     void guidanceOneUsesThePromptAlone() {
         var alone = generate(SNOWMAN.guidance(1));
 
-        assertThat(Golden.psnr(generate(SNOWMAN.guidance(1.0001)), alone)).isGreaterThan(50);
+        assertThat(PocketGolden.psnr(generate(SNOWMAN.guidance(1.0001)), alone)).isGreaterThan(50);
         assertThat(pixels(generate(SNOWMAN.guidance(1).negative("white")))).isEqualTo(pixels(alone));
     }
 
     @ParameterizedTest
     @CsvSource({"256, 256", "512, 512", "512, 288", "64, 192", "1000, 8"})
     void theImageHasTheRequestedSize(int width, int height) {
-        var image = generate(Requests.of("a beach", 1).steps(2).size(width, height));
+        var image = generate(PocketRequests.of("a beach", 1).steps(2).size(width, height));
 
         assertThat(image.getWidth()).isEqualTo(width);
         assertThat(image.getHeight()).isEqualTo(height);
@@ -127,7 +131,7 @@ class PocketEngineTests {
 
     @Test
     void notesContainTheParameters() {
-        var notes = ENGINE.generate(SNOWMAN.size(512, 512).request(), Requests.run())
+        var notes = ENGINE.generate(SNOWMAN.size(512, 512).request(), PocketRequests.run())
                 .get(0)
                 .metadata();
 
@@ -176,10 +180,13 @@ class PocketEngineTests {
     }
 
     private static String warningOfAnAvatar(String prompt) {
-        var request = Requests.of(prompt, 7).steps(1).request().toBuilder()
+        var request = PocketRequests.of(prompt, 7).steps(1).request().toBuilder()
                 .avatar(AvatarSpec.builder(List.of(AvatarStep.BASE), 1).build())
                 .build();
-        return ENGINE.generate(request, Requests.run()).get(0).metadata().getOrDefault(GeneratedImage.WARNING, "");
+        return ENGINE.generate(request, PocketRequests.run())
+                .get(0)
+                .metadata()
+                .getOrDefault(GeneratedImage.WARNING, "");
     }
 
     @Test
@@ -193,12 +200,19 @@ class PocketEngineTests {
 
         ENGINE.generate(
                 SNOWMAN.n(2).steps(3).request(),
-                Requests.run(
+                PocketRequests.run(
                         (phase, step, steps) -> reported.add(phase + " " + step + "/" + steps), new Cancellation()));
 
         assertThat(reported)
                 .containsExactly(
-                        "encode 1/1", "denoise 1/3", "denoise 2/3", "denoise 3/3", "upscale 1/2", "upscale 2/2");
+                        "load 0/1",
+                        "load 1/1",
+                        "encode 1/1",
+                        "denoise 1/3",
+                        "denoise 2/3",
+                        "denoise 3/3",
+                        "upscale 1/2",
+                        "upscale 2/2");
     }
 
     @ParameterizedTest
@@ -209,8 +223,8 @@ class PocketEngineTests {
 
         assertThatExceptionOfType(GenerationCanceled.class)
                 .isThrownBy(() -> ENGINE.generate(
-                        Requests.of("a snowman", 7).n(2).request(),
-                        Requests.run(
+                        PocketRequests.of("a snowman", 7).n(2).request(),
+                        PocketRequests.run(
                                 (phase, step, steps) -> {
                                     reported.add(phase + " " + step);
                                     if (reported.contains(moment)) {
@@ -230,27 +244,29 @@ class PocketEngineTests {
 
         assertThatExceptionOfType(GenerationCanceled.class)
                 .isThrownBy(() -> ENGINE.generate(
-                        Requests.of("a snowman", 7).n(16).steps(100).request(),
-                        Requests.run((phase, step, steps) -> started.complete(null), cancellation)));
+                        PocketRequests.of("a snowman", 7).n(16).steps(100).request(),
+                        PocketRequests.run((phase, step, steps) -> started.complete(null), cancellation)));
         assertThat(canceling).succeedsWithin(10, TimeUnit.SECONDS);
         assertThat(generate(SNOWMAN)).isNotNull();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0, 2.5, 256, pocket takes 1 to 100 steps; got 0.",
-        "101, 2.5, 256, pocket takes 1 to 100 steps; got 101.",
-        "25, -0.1, 256, pocket takes a guidance scale of 0 to 30.0; got -0.1.",
-        "25, 30.1, 256, pocket takes a guidance scale of 0 to 30.0; got 30.1.",
-        "25, NaN, 256, pocket takes a guidance scale of 0 to 30.0; got NaN.",
-        "25, 2.5, 4097, pocket generates at most 4096 x 4096 pixels; got 4097x64."
+        "0, 2.5, 256, This model takes 1 to 100 steps; got 0.",
+        "101, 2.5, 256, This model takes 1 to 100 steps; got 101.",
+        "25, -0.1, 256, This model takes a guidance scale of 0 to 30.0; got -0.1.",
+        "25, 30.1, 256, This model takes a guidance scale of 0 to 30.0; got 30.1.",
+        "25, NaN, 256, This model takes a guidance scale of 0 to 30.0; got NaN.",
+        "25, 2.5, 4097, This model generates images of 1 to 4096 pixels in width and height; got 4097x64."
     })
     void aRequestBeyondTheLimitsIsRejected(int steps, double guidance, int width, String message) {
-        var request =
-                Requests.of("a snowman", 7).steps(steps).guidance(guidance).size(width, 64);
+        var request = PocketRequests.of("a snowman", 7)
+                .steps(steps)
+                .guidance(guidance)
+                .size(width, 64);
 
         assertThatExceptionOfType(GenerationFailed.class)
-                .isThrownBy(() -> ENGINE.generate(request.request(), Requests.run()))
+                .isThrownBy(() -> ENGINE.generate(request.request(), PocketRequests.run()))
                 .satisfies(e -> {
                     assertThat(e.failure().code()).isEqualTo(Code.REQUEST_REJECTED);
                     assertThat(e.failure().message()).isEqualTo(message);
@@ -260,19 +276,23 @@ class PocketEngineTests {
     @Test
     void theLargestSeedsWork() {
         assertThat(ENGINE.generate(
-                        Requests.of("a snowman", Long.MAX_VALUE).steps(1).n(2).request(), Requests.run()))
+                        PocketRequests.of("a snowman", Long.MAX_VALUE)
+                                .steps(1)
+                                .n(2)
+                                .request(),
+                        PocketRequests.run()))
                 .hasSize(2);
     }
 
     private static String warning(String prompt) {
-        return ENGINE.generate(Requests.of(prompt, 1).steps(1).request(), Requests.run())
+        return ENGINE.generate(PocketRequests.of(prompt, 1).steps(1).request(), PocketRequests.run())
                 .get(0)
                 .metadata()
                 .getOrDefault(GeneratedImage.WARNING, "");
     }
 
-    private static BufferedImage generate(Requests request) {
-        return ENGINE.generate(request.request(), Requests.run())
+    private static BufferedImage generate(PocketRequests request) {
+        return ENGINE.generate(request.request(), PocketRequests.run())
                 .get(0)
                 .pixels()
                 .raster()

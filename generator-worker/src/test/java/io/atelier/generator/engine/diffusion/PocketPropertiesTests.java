@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket;
+package io.atelier.generator.engine.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket;
+package io.atelier.generator.engine.diffusion.pipeline;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -15,15 +15,15 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Golden results of a Python loop with the same model files; they are part of the model's folder. */
-public record Golden(int number, Numbers numbers) {
+/** PocketGolden results of a Python loop with the same model files; they are part of the model's folder. */
+public record PocketGolden(int number, Numbers numbers) {
 
     private static final String FOLDER = "/models/pocket/golden/";
 
-    public static Stream<Golden> all() {
+    public static Stream<PocketGolden> all() {
         try (var in = open("golden.json")) {
             var cases = new JsonMapper().readValue(in, Cases.class).cases();
-            return IntStream.range(0, cases.size()).mapToObj(i -> new Golden(i, cases.get(i)));
+            return IntStream.range(0, cases.size()).mapToObj(i -> new PocketGolden(i, cases.get(i)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -34,11 +34,11 @@ public record Golden(int number, Numbers numbers) {
         return floats(number + ".states.f32");
     }
 
-    float[] latents() {
+    public float[] latents() {
         return floats(number + ".latents.f32");
     }
 
-    BufferedImage image() {
+    public BufferedImage image() {
         try (var in = open(number + ".png")) {
             return ImageIO.read(in);
         } catch (IOException e) {
@@ -47,7 +47,7 @@ public record Golden(int number, Numbers numbers) {
     }
 
     /** Peak signal-to-noise ratio of two images in decibels; from 40 on the difference is not visible. */
-    static double psnr(BufferedImage one, BufferedImage other) {
+    public static double psnr(BufferedImage one, BufferedImage other) {
         double squares = 0;
         for (int y = 0; y < one.getHeight(); y++) {
             for (int x = 0; x < one.getWidth(); x++) {
@@ -79,7 +79,7 @@ public record Golden(int number, Numbers numbers) {
     }
 
     private static InputStream open(String file) {
-        return Objects.requireNonNull(Golden.class.getResourceAsStream(FOLDER + file), file);
+        return Objects.requireNonNull(PocketGolden.class.getResourceAsStream(FOLDER + file), file);
     }
 
     /**

@@ -1,5 +1,6 @@
-package io.atelier.generator.engine.pocket;
+package io.atelier.generator.engine.diffusion;
 
+import io.atelier.generator.engine.GenerationEngine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ final class PocketBenchmark {
         int atOnce = Integer.parseInt(arguments[1]);
         int rounds = Integer.parseInt(arguments[2]);
         long loading = System.nanoTime();
-        try (var engine = PocketEngine.load(new PocketProperties(threads))) {
+        try (var engine = new TinyModels().pocket(threads)) {
             System.out.printf("loaded in %d ms%n", (System.nanoTime() - loading) / 1_000_000);
             measure(engine, 1, 1);
             measure(engine, atOnce, WARM_UP);
@@ -35,7 +36,7 @@ final class PocketBenchmark {
         }
     }
 
-    private static void measure(PocketEngine engine, int atOnce, int rounds) throws InterruptedException {
+    private static void measure(GenerationEngine engine, int atOnce, int rounds) throws InterruptedException {
         var pool = Executors.newFixedThreadPool(atOnce);
         var wall = new long[rounds];
         long cpu = cpuNanos();
@@ -43,10 +44,10 @@ final class PocketBenchmark {
             long seed = round;
             long start = System.nanoTime();
             Callable<Object> image = () -> engine.generate(
-                    Requests.of("a snowman with a blue scarf", seed)
+                    PocketRequests.of("a snowman with a blue scarf", seed)
                             .size(512, 512)
                             .request(),
-                    Requests.run());
+                    PocketRequests.run());
             pool.invokeAll(Stream.generate(() -> image).limit(atOnce).toList());
             wall[round] = System.nanoTime() - start;
         }
@@ -63,8 +64,8 @@ final class PocketBenchmark {
                 cpu / 1_000_000 / rounds / atOnce);
     }
 
-    private static void save(PocketEngine engine, String prompt, Path folder) throws IOException {
-        var image = engine.generate(Requests.of(prompt, 7).size(512, 512).request(), Requests.run())
+    private static void save(GenerationEngine engine, String prompt, Path folder) throws IOException {
+        var image = engine.generate(PocketRequests.of(prompt, 7).size(512, 512).request(), PocketRequests.run())
                 .get(0);
         var file = folder.resolve(prompt.replace(' ', '-') + ".png");
         ImageIO.write(image.pixels().raster().toBufferedImage(), "png", file.toFile());

@@ -1,8 +1,9 @@
-package io.atelier.generator.engine.pocket.text;
+package io.atelier.generator.engine.diffusion.pipeline.pocket;
 
 import io.atelier.contract.digest.Sha256;
+import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
+import io.atelier.generator.engine.onnx.OnnxModel;
 import io.atelier.generator.engine.onnx.OnnxRun;
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import io.atelier.worker.cancellation.Cancellation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,11 +19,12 @@ final class VocabularyVectors {
     public static void main(String[] arguments) throws IOException {
         var model = Path.of(arguments[0]);
         var vectors = new ByteArrayOutputStream();
-        var folder = new ModelFolder(VocabularyVectors.class.getClassLoader(), "models/pocket");
-        try (var encoder = TextEncoder.load(folder);
+        var files = PocketModel.onClassPath(1).files();
+        try (var network = OnnxModel.load(files.weights("text_encoder"), 1);
                 var run = new OnnxRun(new Cancellation())) {
+            var encoder = PocketPromptEncoder.load(files, network);
             for (String name : Files.readAllLines(model.resolve("vocabulary.txt"))) {
-                vectors.writeBytes(PromptFamiliarity.vector(encoder.encode(name, run)));
+                vectors.writeBytes(PromptFamiliarity.vector(encoder.states(name, run)));
             }
         }
         var bytes = vectors.toByteArray();

@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket;
+package io.atelier.generator.engine.diffusion;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.EngineContract;
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 
 class PocketContractTests extends EngineContract {
 
-    private static final PocketEngine ENGINE = PocketEngine.load(new PocketProperties(0));
+    private static final GenerationEngine ENGINE = new TinyModels().pocket();
 
     @AfterAll
     static void free() {
@@ -21,11 +21,11 @@ class PocketContractTests extends EngineContract {
 
     @Override
     protected GenerationRequest request(int n, long seed) {
-        return Requests.of("a snowman", seed).n(n).size(64, 48).steps(3).request();
+        return PocketRequests.of("a snowman", seed).n(n).size(64, 48).steps(3).request();
     }
 
     @Override
     protected GenerationRequest slowRequest() {
-        return Requests.of("a snowman", 1).n(4).steps(100).request();
+        return PocketRequests.of("a snowman", 1).n(4).steps(100).request();
     }
 }

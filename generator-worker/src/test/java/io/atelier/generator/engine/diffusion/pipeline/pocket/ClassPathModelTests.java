@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket.onnx;
+package io.atelier.generator.engine.diffusion.pipeline.pocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ModelFolderTests {
+class ClassPathModelTests {
 
     private static final String SHA_256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
@@ -26,9 +26,34 @@ class ModelFolderTests {
     @ParameterizedTest
     @ValueSource(strings = {"text_encoder", "tokenizer", "unet", "upsampler", "vocabulary"})
     void everyFileOfTheModelHasTheChecksumOfItsConfig(String component) {
-        var folder = new ModelFolder(getClass().getClassLoader(), "models/pocket");
+        var folder = new ClassPathModel(getClass().getClassLoader(), "models/pocket");
 
         assertThat(folder.weights(component)).isNotEmpty();
+    }
+
+    @Test
+    void networkIsDescribedWithoutItsWeights() throws IOException {
+        write("model.onnx", "other than the checksum says");
+        write("config.json", "{\"sha256\": \"%s\", \"parameters\": 3, \"dtype\": \"int8\"}".formatted(SHA_256_OF_ABC));
+        try (var loader = new URLClassLoader(new URL[] {classPath.toUri().toURL()}, null)) {
+            var component = new ClassPathModel(loader, "models/sample").describe("unet", "Net");
+
+            assertThat(component.bytes()).isEqualTo(28);
+            assertThat(component.parameters()).isEqualTo(3);
+            assertThat(component.dtype()).isEqualTo("int8");
+        }
+    }
+
+    @Test
+    void missingNetworkIsNamedBeforeItIsLoaded() throws IOException {
+        write("config.json", "{\"sha256\": \"" + SHA_256_OF_ABC + "\"}");
+        try (var loader = new URLClassLoader(new URL[] {classPath.toUri().toURL()}, null)) {
+            var model = new ClassPathModel(loader, "models/sample");
+
+            assertThatExceptionOfType(GenerationFailed.class)
+                    .isThrownBy(() -> model.describe("unet", "Net"))
+                    .withMessageContaining("models/sample/unet/model.onnx is not on the class path");
+        }
     }
 
     @Test
@@ -82,7 +107,7 @@ class ModelFolderTests {
 
     private byte[] weights() throws IOException {
         try (var loader = new URLClassLoader(new URL[] {classPath.toUri().toURL()}, null)) {
-            return new ModelFolder(loader, "models/sample").weights("unet");
+            return new ClassPathModel(loader, "models/sample").weights("unet");
         }
     }
 

@@ -1,9 +1,9 @@
-package io.atelier.generator.engine.pocket;
+package io.atelier.generator.engine.diffusion.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.atelier.generator.engine.diffusion.noise.TorchGenerator;
+import io.atelier.generator.engine.diffusion.pipeline.PocketGolden;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +15,8 @@ class PocketNoiseTests {
     private static final float TOLERANCE = 1e-6f;
 
     @ParameterizedTest
-    @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void theNoiseEqualsTheGoldenNumbers(Golden golden) {
+    @MethodSource("io.atelier.generator.engine.diffusion.pipeline.PocketGolden#all")
+    void theNoiseEqualsTheGoldenNumbers(PocketGolden golden) {
         var noise = standardNormal(golden.numbers().seed(), 3 * 64 * 64);
 
         var expected = golden.numbers().noiseFirst();

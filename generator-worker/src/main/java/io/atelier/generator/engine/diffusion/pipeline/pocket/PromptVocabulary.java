@@ -1,6 +1,5 @@
-package io.atelier.generator.engine.pocket.text;
+package io.atelier.generator.engine.diffusion.pipeline.pocket;
 
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
  * Compares the words of a prompt with those that the model was trained with: the names of things, colours, counts and places. Unlike
  * {@link PromptFamiliarity}, which looks at a prompt as a whole, it finds single words without a meaning for the model. Immutable.
  */
-public final class PromptVocabulary {
+final class PromptVocabulary {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:['’][\\p{L}]+)?");
 
@@ -95,12 +94,12 @@ public final class PromptVocabulary {
      *
      * @throws io.atelier.generator.engine.GenerationFailed if the file is missing or damaged
      */
-    public static PromptVocabulary load(ModelFolder folder) {
+    static PromptVocabulary load(ClassPathModel folder) {
         return new PromptVocabulary(folder.lines("vocabulary.txt"));
     }
 
     /** The words of the prompt that the model does not know, in lower case and each once, in their order. */
-    public List<String> unknownWords(String prompt) {
+    List<String> unknownWords(String prompt) {
         var unknown = new LinkedHashSet<String>();
         for (var word : words(prompt)) {
             if (!words.contains(word) && !words.contains(singular(word))) {
@@ -111,12 +110,12 @@ public final class PromptVocabulary {
     }
 
     /** How many different words the prompt has. */
-    public int countWords(String prompt) {
+    int countWords(String prompt) {
         return Set.copyOf(words(prompt)).size();
     }
 
     /** The names of different things in the prompt, without those that the model draws on other things, such as glasses. */
-    public List<String> things(String prompt) {
+    List<String> things(String prompt) {
         var split = words(prompt);
         var things = new LinkedHashSet<String>();
         int at = 0;

@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket;
+package io.atelier.generator.engine.diffusion;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
@@ -6,8 +6,8 @@ import io.atelier.generator.engine.GenerationRun;
 import io.atelier.worker.cancellation.Cancellation;
 import org.jspecify.annotations.Nullable;
 
-/** Requests for pocket, as the gateway would send them. */
-record Requests(
+/** PocketRequests for pocket, as the gateway would send them. */
+record PocketRequests(
         String prompt,
         @Nullable String negative,
         int n,
@@ -16,28 +16,28 @@ record Requests(
         @Nullable Double guidance,
         long seed) {
 
-    static Requests of(String prompt, long seed) {
-        return new Requests(prompt, null, 1, new ImageSize(256, 256), null, null, seed);
+    static PocketRequests of(String prompt, long seed) {
+        return new PocketRequests(prompt, null, 1, new ImageSize(256, 256), null, null, seed);
     }
 
-    Requests n(int images) {
-        return new Requests(prompt, negative, images, size, steps, guidance, seed);
+    PocketRequests n(int images) {
+        return new PocketRequests(prompt, negative, images, size, steps, guidance, seed);
     }
 
-    Requests size(int width, int height) {
-        return new Requests(prompt, negative, n, new ImageSize(width, height), steps, guidance, seed);
+    PocketRequests size(int width, int height) {
+        return new PocketRequests(prompt, negative, n, new ImageSize(width, height), steps, guidance, seed);
     }
 
-    Requests steps(int number) {
-        return new Requests(prompt, negative, n, size, number, guidance, seed);
+    PocketRequests steps(int number) {
+        return new PocketRequests(prompt, negative, n, size, number, guidance, seed);
     }
 
-    Requests guidance(double scale) {
-        return new Requests(prompt, negative, n, size, steps, scale, seed);
+    PocketRequests guidance(double scale) {
+        return new PocketRequests(prompt, negative, n, size, steps, scale, seed);
     }
 
-    Requests negative(String text) {
-        return new Requests(prompt, text, n, size, steps, guidance, seed);
+    PocketRequests negative(String text) {
+        return new PocketRequests(prompt, text, n, size, steps, guidance, seed);
     }
 
     GenerationRequest request() {

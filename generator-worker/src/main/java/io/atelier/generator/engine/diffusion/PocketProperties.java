@@ -1,4 +1,4 @@
-package io.atelier.generator.engine.pocket;
+package io.atelier.generator.engine.diffusion;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -7,14 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings of the engine {@code pocket}.
+ * Settings of the model {@code pocket}, which is part of the worker.
  *
  * @param threads threads for one image; 0 for the number of processors, up to 4
  */
 @Validated
 @ConfigurationProperties("io.atelier.generator.pocket")
-public record PocketProperties(
-        @DefaultValue("0") @Min(0) @Max(256) int threads) {
+record PocketProperties(@DefaultValue("0") @Min(0) @Max(256) int threads) {
 
     private static final int MAX_AUTOMATIC = 4;
 
