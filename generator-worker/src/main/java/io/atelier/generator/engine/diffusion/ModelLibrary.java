@@ -3,6 +3,7 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class ModelLibrary implements EngineSource, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelLibrary.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final long SCAN_MILLIS = 2_000;
 
     private final @Nullable Path folder;
@@ -105,7 +104,7 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
         }
         try (var children = Files.list(folder)) {
             return children.filter(child ->
-                            NAME.matcher(child.getFileName().toString()).matches())
+                            DiffusersFolder.isName(child.getFileName().toString()))
                     .filter(Files::isDirectory)
                     .toList();
         }

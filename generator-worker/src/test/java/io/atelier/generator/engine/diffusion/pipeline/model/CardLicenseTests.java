@@ -1,4 +1,4 @@
-package io.atelier.standalone.models.library;
+package io.atelier.generator.engine.diffusion.pipeline.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.atelier.standalone.models.library;
+package io.atelier.generator.engine.diffusion.pipeline.model;
 
 import java.io.IOException;
 import java.nio.file.Files;
