@@ -6,6 +6,7 @@ import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.messaging.settings.SettingRefused;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,14 +24,16 @@ final class EngineRegistry {
         this(engines, EngineSource.NONE);
     }
 
-    /** @param source further engines, with other names */
+    /** @param source further engines, which take part in the check of names as far as they are there now */
     EngineRegistry(List<GenerationEngine> engines, EngineSource source) {
-        for (var engine : engines) {
-            if (byName.putIfAbsent(engine.name(), engine) != null) {
+        var names = new HashSet<String>();
+        Stream.concat(source.engines().stream(), engines.stream()).forEach(engine -> {
+            if (!names.add(engine.name())) {
                 throw new SettingRefused(
                         "Two engines have the name '" + engine.name() + "'. Rename one of them in the settings.");
             }
-        }
+        });
+        engines.forEach(engine -> byName.put(engine.name(), engine));
         this.source = source;
     }
 

@@ -15,8 +15,6 @@ import io.atelier.generator.engine.diffusion.DiffusionConfiguration;
 import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
 import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.openai.OpenAiConfiguration;
-import io.atelier.generator.engine.pocket.PocketEngine;
-import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.persona.AvatarInputs;
 import io.atelier.generator.persona.AvatarTextRepository;
@@ -72,7 +70,7 @@ import org.springframework.context.annotation.Import;
 /** The application of the generator worker and its beans; the settings are in {@code generator-worker.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties({GeneratorProperties.class, PocketProperties.class, WorkerProperties.class})
+@EnableConfigurationProperties({GeneratorProperties.class, WorkerProperties.class})
 @Import({
     Automatic1111Configuration.class,
     CloudflareConfiguration.class,
@@ -104,11 +102,6 @@ public class GeneratorApplication {
         ClockRollbackWatchdog.start();
         OnnxRuntimeLibrary.unpack(NativeLibraries.folder(System.getenv()));
         application().run(arguments);
-    }
-
-    @Bean
-    GenerationEngine pocketEngine(PocketProperties properties) {
-        return PocketEngine.load(properties);
     }
 
     /** Always there, because avatars without a model that can edit use it; the catalogue offers it only if it is switched on. */

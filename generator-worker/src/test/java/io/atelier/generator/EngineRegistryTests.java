@@ -3,8 +3,11 @@ package io.atelier.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,5 +61,26 @@ class EngineRegistryTests {
                 .isThrownBy(
                         () -> new EngineRegistry(List.of(scripted, new ScriptedEngine((request, run) -> List.of()))))
                 .withMessageContaining("'scripted'");
+    }
+
+    @Test
+    void engineWithTheNameOfOneOfASourceIsRejected() {
+        var source = new EngineSource() {
+            @Override
+            public List<GenerationEngine> engines() {
+                return List.of(scripted);
+            }
+
+            @Override
+            public List<LocalModel> models() {
+                return List.of();
+            }
+        };
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EngineRegistry(List.of(scripted), source))
+                .withMessageContaining("'scripted'");
+        assertThat(new EngineRegistry(List.of(new TestCardEngine(true)), source).names())
+                .containsExactly("scripted", "test-card");
     }
 }

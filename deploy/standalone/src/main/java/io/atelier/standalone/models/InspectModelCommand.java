@@ -1,8 +1,8 @@
 package io.atelier.standalone.models;
 
+import io.atelier.generator.engine.diffusion.pipeline.model.CardLicense;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.locate.CommandContext;
-import io.atelier.standalone.models.library.CardLicense;
 import io.atelier.standalone.models.library.ModelNote;
 import io.atelier.standalone.models.library.ModelsFolder;
 import java.io.IOException;

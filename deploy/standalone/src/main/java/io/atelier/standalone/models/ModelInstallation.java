@@ -101,7 +101,7 @@ final class ModelInstallation {
         console.notice("%s: %s, %d files, %s, license: %s, from %s"
                 .formatted(
                         name,
-                        ModelReport.family(listing.index().family()),
+                        listing.index().family().title(),
                         listing.files().size(),
                         ByteCount.text(listing.bytes()),
                         listing.license(),

@@ -4,7 +4,6 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
-import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
 import io.atelier.standalone.console.ByteCount;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
@@ -41,17 +40,6 @@ record ModelReport(String name, Path folder, PipelineDescription model, ModelNot
         }
     }
 
-    /** The kind of pipeline, in words. */
-    static String family(PipelineFamily family) {
-        return switch (family) {
-            case STABLE_DIFFUSION -> "Stable Diffusion";
-            case STABLE_DIFFUSION_XL -> "Stable Diffusion XL";
-            case LATENT_CONSISTENCY -> "Latent Consistency";
-            case STABLE_DIFFUSION_3 -> "Stable Diffusion 3";
-            case FLUX -> "FLUX";
-        };
-    }
-
     /** The memory that the processor needs for the model, in bytes. */
     long memoryBytes() {
         return MemoryEstimate.bytes(model);
@@ -67,7 +55,7 @@ record ModelReport(String name, Path folder, PipelineDescription model, ModelNot
         var defaults = model.defaults();
         var facts = new Table()
                 .row("Model:", name)
-                .row("Pipeline:", "%s (%s)".formatted(family(model.family()), model.className()))
+                .row("Pipeline:", "%s (%s)".formatted(model.family().title(), model.className()))
                 .row("License:", note.license())
                 .row("Source:", note.source().isEmpty() ? "-" : note.source())
                 .row("Folder:", folder.toString())
@@ -96,7 +84,7 @@ record ModelReport(String name, Path folder, PipelineDescription model, ModelNot
         var members = new LinkedHashMap<String, Object>();
         members.put("name", name);
         members.put("path", folder.toString());
-        members.put("family", family(model.family()));
+        members.put("family", model.family().title());
         members.put("pipeline", model.className());
         members.put("license", note.license());
         members.put("source", note.source());

@@ -9,39 +9,34 @@ import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
-import io.atelier.generator.engine.onnx.SessionFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The engine of a diffusion model in the models folder. Loads the model when it is needed. Thread-safe: runs wait for the device. */
+/** The engine of a diffusion model: of the models folder, or of the one that is part of the worker. Loads the model when it is needed. Thread-safe: runs wait for the device. */
 final class DiffusionEngine implements LocalEngine {
 
     /** Changes of an image for which the client names no strength; the default of diffusers. */
     private static final double STANDARD_STRENGTH = 0.8;
 
-    private static final String QUOTE = " \"";
-
-    private final Path folder;
+    private final Supplier<DiffusionPipeline> loader;
     private final ModelTraits traits;
-    private final SessionFactory sessions;
     private final PipelineCache<DiffusionPipeline> cache;
 
-    DiffusionEngine(Path folder, ModelTraits traits, SessionFactory sessions, PipelineCache<DiffusionPipeline> cache) {
-        this.folder = folder;
+    /** @param loader loads the model */
+    DiffusionEngine(Supplier<DiffusionPipeline> loader, ModelTraits traits, PipelineCache<DiffusionPipeline> cache) {
+        this.loader = loader;
         this.traits = traits;
-        this.sessions = sessions;
         this.cache = cache;
     }
 
     @Override
     public String name() {
-        return PREFIX + traits.description().name();
+        return traits.engine();
     }
 
     @Override
@@ -74,7 +69,7 @@ final class DiffusionEngine implements LocalEngine {
 
     @Override
     public Optional<LocalModel> announcement() {
-        return Optional.of(traits.announcement(name(), cache.isLoaded(this)));
+        return traits.announcement(cache.isLoaded(this));
     }
 
     @Override
@@ -110,48 +105,29 @@ final class DiffusionEngine implements LocalEngine {
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         run.progress().at("load", 0, 1);
         return cache.use(
-                this, traits.description().name(), traits.memoryBytes(), this::load, run.cancellation(), loaded -> {
+                this, traits.description().name(), traits.memoryBytes(), loader, run.cancellation(), loaded -> {
                     run.progress().at("load", 1, 1);
                     return generate(loaded, request, initial, run);
                 });
-    }
-
-    private DiffusionPipeline load() {
-        return DiffusionPipeline.load(folder, sessions);
     }
 
     /** As many images in one run as the memory of a run allows, so that the steps of all of them are made together. */
     private List<GeneratedImage> generate(
             DiffusionPipeline pipeline, GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         var images = new ArrayList<GeneratedImage>();
-        var progress = new RunProgress(run.progress(), request.n());
+        var progress = new RunProgress(run.progress(), traits.lastPhase(), request.n());
         var scheduler = SchedulerChoice.of(
                 pipeline.scheduler(),
                 traits.description().family(),
                 request.optionsOrDefaults().scheduler());
-        for (var batch : ImageBatch.of(request, scheduler)) {
+        for (var batch : ImageBatch.of(request, traits.description().geometry(), scheduler)) {
             var result = pipeline.generate(
                     batch.request(initial), run.cancellation(), progress.ofBatch(batch.first(), batch.images()));
-            var notes = notes(batch, request.avatar() == null ? result.warnings() : withoutQuotes(result.warnings()));
+            var notes = traits.notes(request, batch.scheduler(), result.warnings());
             for (int i = 0; i < result.images().size(); i++) {
                 images.add(new GeneratedImage(result.images().get(i), request.seed() + batch.first() + i, notes));
             }
         }
         return List.copyOf(images);
-    }
-
-    /** The prompt of an avatar is personal, so that no part of it may be in a warning. */
-    private static List<String> withoutQuotes(List<String> warnings) {
-        return warnings.stream()
-                .map(warning -> warning.contains(QUOTE)
-                        ? warning.substring(0, warning.indexOf(QUOTE)) + " the end of the prompt."
-                        : warning)
-                .toList();
-    }
-
-    private static Map<String, String> notes(ImageBatch batch, List<String> warnings) {
-        return warnings.isEmpty()
-                ? Map.of(GeneratedImage.SAMPLER, batch.scheduler())
-                : Map.of(GeneratedImage.SAMPLER, batch.scheduler(), GeneratedImage.WARNING, String.join(" ", warnings));
     }
 }

@@ -3,6 +3,7 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionRequest;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
+import io.atelier.generator.engine.diffusion.pipeline.model.ModelGeometry;
 import io.atelier.generator.engine.diffusion.scheduler.SchedulerConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,9 @@ record ImageBatch(GenerationRequest of, SchedulerConfig config, int first, int i
      *
      * @param config the scheduler of the run
      */
-    static List<ImageBatch> of(GenerationRequest request, SchedulerConfig config) {
-        long pixels = (long) request.size().width() * request.size().height();
+    static List<ImageBatch> of(GenerationRequest request, ModelGeometry geometry, SchedulerConfig config) {
+        var size = geometry.made(request.size());
+        long pixels = (long) size.width() * size.height();
         int largest = (int) Math.max(1, Math.min(request.n(), MAX_PIXELS / pixels));
         var batches = new ArrayList<ImageBatch>();
         for (int first = 0; first < request.n(); first += largest) {
@@ -52,6 +54,8 @@ record ImageBatch(GenerationRequest of, SchedulerConfig config, int first, int i
                 .guidance(of.guidanceScale())
                 .scheduler(config)
                 .initialImage(initial)
+                // The prompt of an avatar is personal.
+                .mayQuote(of.avatar() == null)
                 .build();
     }
 }

@@ -4,12 +4,12 @@ import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.GenerationEngine;
 import java.util.Optional;
 
-/** The engine of one model of the models folder. */
+/** The engine of one model that the worker runs itself. */
 interface LocalEngine extends GenerationEngine {
 
-    /** The names of the engines of local models begin with this; the name of the model's folder follows. */
+    /** The names of the engines of models of the models folder begin with this; the name of the model's folder follows. */
     String PREFIX = "local/";
 
-    /** What clients can know about the model now; empty if it cannot be used. */
+    /** What clients can know about the model now; empty if it cannot be used, or the catalogue describes it. */
     Optional<LocalModel> announcement();
 }

@@ -1,12 +1,12 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.generator.engine.diffusion.pipeline.model.CardLicense;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,18 +20,18 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record ModelCard(String license, Instant addedAt) {
 
+    /** The card of what is part of the worker. */
+    static final ModelCard BUILT_IN = new ModelCard("Apache-2.0", Instant.EPOCH);
+
     private static final String UNKNOWN = "unknown";
     private static final int MAX_BYTES = 1 << 20;
-    private static final Pattern FRONT_MATTER = Pattern.compile("\\A---\\R(.*?)\\R---", Pattern.DOTALL);
-    private static final Pattern NAME = Pattern.compile("(?m)^license_name:\\s*[\"']?([^\"'\\r\\n]{1,100})");
-    private static final Pattern LICENSE = Pattern.compile("(?m)^license:\\s*[\"']?([^\"'\\r\\n]{1,100})");
 
     /** Reads the card of a model folder; a card that cannot be read counts as missing. */
     static ModelCard of(Path folder) {
         var written = read(folder.resolve("atelier.json")).flatMap(ModelCard::json);
         var license = written.map(json -> json.path("license").asString(""))
                 .filter(name -> !name.isBlank())
-                .or(() -> read(folder.resolve("README.md")).flatMap(ModelCard::licenseOf))
+                .or(() -> read(folder.resolve("README.md")).flatMap(CardLicense::of))
                 .orElse(UNKNOWN);
         return new ModelCard(license, modified(folder.resolve("model_index.json")));
     }
@@ -42,20 +42,6 @@ record ModelCard(String license, Instant addedAt) {
         } catch (JacksonException e) {
             return Optional.empty();
         }
-    }
-
-    /** The name of a license of its own stands beside {@code license: other}. */
-    private static Optional<String> licenseOf(String card) {
-        var matter = FRONT_MATTER.matcher(card);
-        if (!matter.find()) {
-            return Optional.empty();
-        }
-        return first(NAME, matter.group(1)).or(() -> first(LICENSE, matter.group(1)));
-    }
-
-    private static Optional<String> first(Pattern pattern, String text) {
-        var found = pattern.matcher(text);
-        return found.find() ? Optional.of(found.group(1).strip()) : Optional.empty();
     }
 
     private static Optional<String> read(Path file) {

@@ -3,6 +3,7 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,22 +14,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models folder of a worker. Looks for new, changed and removed models while the worker runs; a folder that cannot be used is an engine
+ * The models of a worker: the one that is part of it, and those of its models folder. Looks for new, changed and removed models while the worker runs; a folder that cannot be used is an engine
  * that says why. Thread-safe.
  */
 public final class ModelLibrary implements EngineSource, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelLibrary.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final long SCAN_MILLIS = 2_000;
 
-    private final Path folder;
+    private final @Nullable Path folder;
+    private final LocalEngine builtIn;
     private final Function<Path, LocalEngine> engines;
     private final Runnable afterScan;
     private final ScheduledExecutorService scans;
@@ -37,12 +38,14 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
     /**
      * Scans the folder, and goes on doing so.
      *
-     * @param folder need not exist
+     * @param folder need not exist; null for none
+     * @param builtIn the engine of the model that is always there
      * @param engines opens the engine of a model, without loading its weights; never fails
      * @param afterScan runs after each scan
      */
-    ModelLibrary(Path folder, Function<Path, LocalEngine> engines, Runnable afterScan) {
+    ModelLibrary(@Nullable Path folder, LocalEngine builtIn, Function<Path, LocalEngine> engines, Runnable afterScan) {
         this.folder = folder;
+        this.builtIn = builtIn;
         this.engines = engines;
         this.afterScan = afterScan;
         this.scans = Executors.newSingleThreadScheduledExecutor(ModelLibrary::thread);
@@ -53,20 +56,18 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
 
     @Override
     public List<GenerationEngine> engines() {
-        return entries.values().stream().<GenerationEngine>map(Entry::engine).toList();
+        return all().<GenerationEngine>map(engine -> engine).toList();
     }
 
     @Override
     public List<LocalModel> models() {
-        return entries.values().stream()
-                .flatMap(entry -> entry.engine.announcement().stream())
-                .toList();
+        return all().flatMap(engine -> engine.announcement().stream()).toList();
     }
 
     @Override
     public void close() {
         scans.shutdownNow();
-        entries.values().forEach(entry -> entry.engine.close());
+        all().forEach(LocalEngine::close);
     }
 
     /** Scans the folder now. */
@@ -87,6 +88,10 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
         }
     }
 
+    private Stream<LocalEngine> all() {
+        return Stream.concat(entries.values().stream().map(Entry::engine), Stream.of(builtIn));
+    }
+
     private Entry entry(String name, Path model) {
         var state = FolderState.of(model);
         var known = entries.get(name);
@@ -94,12 +99,12 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
     }
 
     private List<Path> folders() throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (folder == null || !Files.isDirectory(folder)) {
             return List.of();
         }
         try (var children = Files.list(folder)) {
             return children.filter(child ->
-                            NAME.matcher(child.getFileName().toString()).matches())
+                            DiffusersFolder.isName(child.getFileName().toString()))
                     .filter(Files::isDirectory)
                     .toList();
         }

@@ -1,11 +1,19 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.LocalModel;
+import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
-/** What requests to a model can name, and the memory that it needs. */
+/** What requests to a model can name, what its images say of them, and the memory that it needs. */
 record ModelTraits(PipelineDescription description, ModelCard card) {
 
     /** The most images of one job: the steps of large models take minutes each on a CPU. */
@@ -34,7 +42,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
     /** Whether the family uses a second prompt for what is not wanted. */
     boolean readsNegativePrompt() {
         return switch (description.family()) {
-            case STABLE_DIFFUSION, STABLE_DIFFUSION_XL, STABLE_DIFFUSION_3 -> true;
+            case STABLE_DIFFUSION, STABLE_DIFFUSION_XL, STABLE_DIFFUSION_3, POCKET -> true;
             case LATENT_CONSISTENCY, FLUX -> false;
         };
     }
@@ -44,14 +52,49 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
         return MemoryEstimate.bytes(description);
     }
 
-    LocalModel announcement(String engine, boolean isLoaded) {
+    /** The name of the engine. */
+    String engine() {
+        return isBuiltIn() ? description.name() : LocalEngine.PREFIX + description.name();
+    }
+
+    /** The phase of a run in which images are finished. */
+    String lastPhase() {
+        return isBuiltIn() ? "upscale" : "decode";
+    }
+
+    /** The notes of images by name, as {@link GeneratedImage#metadata} takes them. */
+    Map<String, String> notes(GenerationRequest request, String scheduler, List<String> warnings) {
+        var notes = new HashMap<String, String>();
+        if (isBuiltIn()) {
+            var defaults = description.defaults();
+            notes.put("model", description.name());
+            notes.put("native_size", new ImageSize(defaults.width(), defaults.height()).toString());
+            notes.put("steps", String.valueOf(Objects.requireNonNullElse(request.steps(), defaults.steps())));
+            notes.put(
+                    "guidance_scale",
+                    String.valueOf(Objects.requireNonNullElse(request.guidanceScale(), defaults.guidance())));
+        } else {
+            notes.put(GeneratedImage.SAMPLER, scheduler);
+        }
+        if (!warnings.isEmpty()) {
+            notes.put(GeneratedImage.WARNING, String.join(" ", warnings));
+        }
+        return notes;
+    }
+
+    /** Empty for the model that is part of the worker, because the catalogue describes it. */
+    Optional<LocalModel> announcement(boolean isLoaded) {
+        return isBuiltIn() ? Optional.empty() : Optional.of(localModel(isLoaded));
+    }
+
+    private LocalModel localModel(boolean isLoaded) {
         var defaults = description.defaults();
         var geometry = description.geometry();
         int smallest = Math.min(geometry.maxSide(), roundUp(MIN_SIDE, geometry.multiple()));
         return new LocalModel(
                 description.name(),
-                engine,
-                familyName(description.family()),
+                engine(),
+                description.family().title(),
                 card.license(),
                 card.addedAt(),
                 description.bytes(),
@@ -69,17 +112,11 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
                 description.imageToImage());
     }
 
-    private static int roundUp(int side, int multiple) {
-        return (side + multiple - 1) / multiple * multiple;
+    private boolean isBuiltIn() {
+        return description.family() == PipelineFamily.POCKET;
     }
 
-    private static String familyName(PipelineFamily family) {
-        return switch (family) {
-            case STABLE_DIFFUSION -> "Stable Diffusion";
-            case STABLE_DIFFUSION_XL -> "Stable Diffusion XL";
-            case LATENT_CONSISTENCY -> "Latent consistency";
-            case STABLE_DIFFUSION_3 -> "Stable Diffusion 3";
-            case FLUX -> "FLUX.1";
-        };
+    private static int roundUp(int side, int multiple) {
+        return (side + multiple - 1) / multiple * multiple;
     }
 }

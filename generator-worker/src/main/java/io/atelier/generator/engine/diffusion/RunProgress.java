@@ -8,10 +8,16 @@ import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
 final class RunProgress {
 
     private final ProgressListener listener;
+    private final String lastPhase;
     private final int images;
 
-    RunProgress(ProgressListener listener, int images) {
+    /**
+     * @param lastPhase the phase in which images are finished
+     * @param images of the request
+     */
+    RunProgress(ProgressListener listener, String lastPhase, int images) {
         this.listener = listener;
+        this.lastPhase = lastPhase;
         this.images = images;
     }
 
@@ -43,7 +49,7 @@ final class RunProgress {
             @Override
             public void decoded(int image, int ofImages) {
                 if (isWhole) {
-                    listener.at("decode", image, images);
+                    listener.at(lastPhase, image, images);
                 }
             }
         };

@@ -30,7 +30,7 @@ final class SchedulerChoice {
                                 Stream.of(SchedulerKind.EULER, SchedulerKind.DPM_SOLVER_MULTISTEP)
                                         .map(kind -> kind.requestName() + KARRAS))
                         .toList();
-            case STABLE_DIFFUSION_3, FLUX -> List.of();
+            case STABLE_DIFFUSION_3, FLUX, POCKET -> List.of();
         };
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.AvatarSpec;
+import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
@@ -15,6 +17,8 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.SourceImages;
+import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
+import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
 import io.atelier.worker.cancellation.Cancellation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DiffusionEngineTests {
 
+    /** Some tiny models have the default size of the large ones, which takes seconds. */
+    private static final int LARGEST_SIDE = 128;
+
     @TempDir
     private Path folder;
 
@@ -38,16 +45,17 @@ class DiffusionEngineTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"sd15", "sdxl", "lcm", "sd3", "flux", "flux-dev"})
-    void eachFamilyGeneratesWithItsDefaults(String model) {
+    void eachFamilyGenerates(String model) {
         try (var engine = models.engine(model)) {
             var announced = engine.announcement().orElseThrow();
             var request = TinyModels.request(model, "a red car", 3)
-                    .size(new ImageSize(announced.width(), announced.height()))
+                    .size(new ImageSize(
+                            Math.min(announced.width(), LARGEST_SIDE), Math.min(announced.height(), LARGEST_SIDE)))
                     .steps(2)
                     .build();
 
             assertThat(engine.generate(request, run())).singleElement().satisfies(image -> {
-                assertThat(image.pixels().width()).isEqualTo(announced.width());
+                assertThat(image.pixels().width()).isEqualTo(request.size().width());
                 assertThat(image.metadata()).containsKey(GeneratedImage.SAMPLER);
             });
             assertThat(engine.announcement().orElseThrow().loaded()).isTrue();
@@ -87,6 +95,21 @@ class DiffusionEngineTests {
 
             assertThat(engine.generate(request, run()).get(0).metadata().get(GeneratedImage.WARNING))
                     .contains("the very last dog");
+        }
+    }
+
+    @Test
+    void endOfALongPersonalPromptIsNotQuoted() {
+        try (var engine = models.engine("sd15")) {
+            var request = TinyModels.request("sd15", "a cat and ".repeat(28) + "the very last dog", 1)
+                    .steps(1)
+                    .avatar(AvatarSpec.builder(List.of(AvatarStep.BASE), 1).build())
+                    .build();
+
+            assertThat(engine.generate(request, run()).get(0).metadata())
+                    .containsEntry(
+                            GeneratedImage.WARNING,
+                            "A text encoder of this model reads 77 tokens; it ignored the end of the prompt.");
         }
     }
 
@@ -154,6 +177,26 @@ class DiffusionEngineTests {
         var failure = failure(engine, TinyModels.request("sdxl", "a cat", 1).build());
         assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
         assertThat(failure.message()).isEqualTo(engine.status().detail());
+    }
+
+    @DisplayName("The model that is part of the worker takes part in the memory of all models")
+    @Test
+    void builtInModelSharesTheMemory() {
+        var ofPocket = MemoryEstimate.bytes(PocketModel.onClassPath(1).description());
+        var small = new TinyModels(ofPocket);
+        try (var pocket = small.pocket();
+                var other = small.engine("sdxl")) {
+            other.generate(TinyModels.request("sdxl", "a cat", 1).steps(1).build(), run());
+            assertThat(other.announcement().orElseThrow().loaded()).isTrue();
+
+            pocket.generate(PocketRequests.of("a cat", 1).steps(1).request(), run());
+
+            assertThat(other.announcement().orElseThrow().loaded()).isFalse();
+            assertThat(pocket.announcement()).isEmpty();
+            assertThat(new TinyModels(ofPocket - 1).pocket().status().detail())
+                    .contains("'pocket' needs about")
+                    .contains("ATELIER_MODELS_MEMORY");
+        }
     }
 
     @DisplayName("A change by a model of one step makes as many steps as leave one")

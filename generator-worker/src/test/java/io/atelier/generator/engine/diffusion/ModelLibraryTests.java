@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,7 @@ class ModelLibraryTests {
     @TempDir
     private Path folder;
 
+    private final LocalEngine builtIn = new UnusableModelEngine("z-built-in", "a sample");
     private final List<String> closed = new ArrayList<>();
     private final AtomicInteger sweeps = new AtomicInteger();
     private final List<ModelLibrary> opened = new ArrayList<>();
@@ -48,7 +51,7 @@ class ModelLibraryTests {
         assertThat(library.models()).extracting(LocalModel::model).containsExactly("a_model.v2", "b-model");
         assertThat(library.engines())
                 .extracting(GenerationEngine::name)
-                .containsExactly("local/a_model.v2", "local/b-model");
+                .containsExactly("local/a_model.v2", "local/b-model", builtIn.name());
         assertThat(sweeps.get()).isPositive();
     }
 
@@ -56,12 +59,22 @@ class ModelLibraryTests {
     void missingFolderHasNoModelsUntilItIsThere() throws IOException {
         var models = folder.resolve("later");
         var library = open(models);
-        assertThat(library.engines()).isEmpty();
+        assertThat(library.engines()).containsExactly(builtIn);
 
         Files.createDirectories(models.resolve("m"));
         library.scan();
 
-        assertThat(library.engines()).hasSize(1);
+        assertThat(library.engines()).hasSize(2);
+    }
+
+    @DisplayName("Without a models folder there is the model that is part of the worker, and idle models are unloaded")
+    @Test
+    void builtInModelNeedsNoFolder() {
+        var library = open(null);
+
+        assertThat(library.engines()).containsExactly(builtIn);
+        assertThat(library.models()).isEmpty();
+        assertThat(sweeps.get()).isPositive();
     }
 
     @Test
@@ -98,8 +111,8 @@ class ModelLibraryTests {
         assertThat(library.engines()).contains(before.get(2)).doesNotContain(before.get(0));
     }
 
-    private ModelLibrary open(Path models) {
-        var library = new ModelLibrary(models, Scripted::new, sweeps::incrementAndGet);
+    private ModelLibrary open(@Nullable Path models) {
+        var library = new ModelLibrary(models, builtIn, Scripted::new, sweeps::incrementAndGet);
         opened.add(library);
         return library;
     }

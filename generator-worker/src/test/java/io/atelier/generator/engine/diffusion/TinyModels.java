@@ -4,6 +4,7 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequestBuilder;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
+import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,16 @@ final class TinyModels {
 
     LocalEngine engine(Path folder) {
         return DiffusionConfiguration.open(folder, SessionFactory.cpu(1), cache);
+    }
+
+    /** The engine of the model that is part of the worker. */
+    LocalEngine pocket() {
+        return pocket(new PocketProperties(0).effectiveThreads());
+    }
+
+    /** @param threads for one image */
+    LocalEngine pocket(int threads) {
+        return DiffusionConfiguration.pocket(PocketModel.onClassPath(threads), cache);
     }
 
     /** The folder of a model of the test resources; not to be changed. */

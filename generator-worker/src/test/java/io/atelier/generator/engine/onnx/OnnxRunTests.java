@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
+import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.worker.cancellation.Cancellation;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class OnnxRunTests {
 
-    private static final OnnxModel UPSAMPLER = OnnxModel.load(
-            new ModelFolder(OnnxRunTests.class.getClassLoader(), "models/pocket").weights("upsampler"), 1);
+    private static final OnnxModel UPSAMPLER =
+            OnnxModel.load(PocketModel.onClassPath(1).files().weights("upsampler"), 1);
 
     @AfterAll
     static void free() {
@@ -32,11 +33,11 @@ class OnnxRunTests {
     void anEvaluationWritesItsOutput() {
         try (var run = new OnnxRun(new Cancellation());
                 var tensors = new Tensors()) {
-            var large = tensors.floats(1, 3, 256, 256);
+            var large = tensors.numeric(OnnxJavaType.FLOAT, 1, 3, 256, 256);
 
             run.evaluate(UPSAMPLER, small(tensors, 1), Map.of("sample", large.tensor()));
 
-            assertThat(large.values().get(100)).isNotZero();
+            assertThat(value(large, 100)).isNotZero();
         }
     }
 
@@ -47,11 +48,11 @@ class OnnxRunTests {
 
         try (var run = new OnnxRun(cancellation);
                 var tensors = new Tensors()) {
-            var large = tensors.floats(1, 3, 256, 256);
+            var large = tensors.numeric(OnnxJavaType.FLOAT, 1, 3, 256, 256);
 
             assertThatExceptionOfType(GenerationCanceled.class)
                     .isThrownBy(() -> run.evaluate(UPSAMPLER, small(tensors, 1), Map.of("sample", large.tensor())));
-            assertThat(large.values().get(100)).isZero();
+            assertThat(value(large, 100)).isZero();
         }
     }
 
@@ -62,7 +63,7 @@ class OnnxRunTests {
         var cancellation = new Cancellation();
         try (var run = new OnnxRun(cancellation);
                 var tensors = new Tensors()) {
-            var large = tensors.floats(batch, 3, 256, 256);
+            var large = tensors.numeric(OnnxJavaType.FLOAT, batch, 3, 256, 256);
             var inputs = small(tensors, batch);
 
             var canceling = CompletableFuture.runAsync(
@@ -86,12 +87,15 @@ class OnnxRunTests {
     void aWrongInputShapeIsAnEngineError() {
         try (var run = new OnnxRun(new Cancellation());
                 var tensors = new Tensors()) {
-            var large = tensors.floats(1, 3, 256, 256);
+            var large = tensors.numeric(OnnxJavaType.FLOAT, 1, 3, 256, 256);
 
             assertThatExceptionOfType(GenerationFailed.class)
                     .isThrownBy(() -> run.evaluate(
                             UPSAMPLER,
-                            Map.of("latent_sample", tensors.floats(1, 2, 64, 64).tensor()),
+                            Map.of(
+                                    "latent_sample",
+                                    tensors.numeric(OnnxJavaType.FLOAT, 1, 2, 64, 64)
+                                            .tensor()),
                             Map.of("sample", large.tensor())))
                     .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Code.ENGINE_ERROR));
         }
@@ -119,7 +123,15 @@ class OnnxRunTests {
                 .code();
     }
 
+    private static float value(NumericTensor tensor, int index) {
+        var values = new float[tensor.size()];
+        tensor.get(values);
+        return values[index];
+    }
+
     private static Map<String, OnnxTensor> small(Tensors tensors, int batch) {
-        return Map.of("latent_sample", tensors.floats(batch, 3, 64, 64).tensor());
+        return Map.of(
+                "latent_sample",
+                tensors.numeric(OnnxJavaType.FLOAT, batch, 3, 64, 64).tensor());
     }
 }

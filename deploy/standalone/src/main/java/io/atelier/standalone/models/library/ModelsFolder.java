@@ -1,6 +1,7 @@
 package io.atelier.standalone.models.library;
 
 import io.atelier.embedded.OwnerOnly;
+import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.locate.CommandContext;
@@ -13,7 +14,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The folder of the models that a worker runs itself: each folder in it is a model, and its name is the name in requests. Folders whose name begins
@@ -24,7 +24,6 @@ public record ModelsFolder(Path root) {
     private static final String SETTING = "ATELIER_MODELS";
     private static final String STAGING = ".download-";
     private static final String REMOVED = ".removed-";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
     public ModelsFolder {
         root = root.toAbsolutePath().normalize();
@@ -38,7 +37,7 @@ public record ModelsFolder(Path root) {
 
     /** Whether a text can be the name of a model. */
     public static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+        return DiffusersFolder.isName(text);
     }
 
     /**

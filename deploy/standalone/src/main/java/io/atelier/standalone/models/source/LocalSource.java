@@ -1,8 +1,8 @@
 package io.atelier.standalone.models.source;
 
+import io.atelier.generator.engine.diffusion.pipeline.model.CardLicense;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
-import io.atelier.standalone.models.library.CardLicense;
 import io.atelier.standalone.models.library.ModelNote;
 import io.atelier.standalone.models.transfer.TransferProgress;
 import java.io.IOException;

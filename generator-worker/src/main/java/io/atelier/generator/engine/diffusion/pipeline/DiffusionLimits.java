@@ -4,6 +4,7 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
 import io.atelier.generator.engine.diffusion.pipeline.model.SamplingDefaults;
 import java.util.List;
 
@@ -15,7 +16,9 @@ import java.util.List;
 record DiffusionLimits(PipelineDescription model, int maxClipSkip) {
 
     private static final int MAX_STEPS = 1_000;
+    private static final int MAX_STEPS_OF_POCKET = 100;
     private static final double MAX_GUIDANCE = 100;
+    private static final double MAX_GUIDANCE_OF_POCKET = 30;
     private static final int MAX_T5_TOKENS = 512;
 
     /**
@@ -30,15 +33,23 @@ record DiffusionLimits(PipelineDescription model, int maxClipSkip) {
         checkCount("prompts", request.prompts(), request.images());
         request.negativePrompts().ifPresent(texts -> checkCount("negative prompts", texts, request.images()));
         int steps = request.steps(defaults);
-        if (steps < 1 || steps > MAX_STEPS) {
-            reject("This model takes 1 to %d steps; got %d.".formatted(MAX_STEPS, steps));
+        if (steps < 1 || steps > maxSteps()) {
+            reject("This model takes 1 to %d steps; got %d.".formatted(maxSteps(), steps));
         }
         double guidance = request.guidance(defaults);
-        if (!(guidance >= 0 && guidance <= MAX_GUIDANCE)) {
-            reject("This model takes a guidance scale of 0 to %s; got %s.".formatted(MAX_GUIDANCE, guidance));
+        if (!(guidance >= 0 && guidance <= maxGuidance())) {
+            reject("This model takes a guidance scale of 0 to %s; got %s.".formatted(maxGuidance(), guidance));
         }
         checkEncoding(request, defaults);
         request.initialImage().ifPresent(image -> checkImage(image, size, steps));
+    }
+
+    private int maxSteps() {
+        return model.family() == PipelineFamily.POCKET ? MAX_STEPS_OF_POCKET : MAX_STEPS;
+    }
+
+    private double maxGuidance() {
+        return model.family() == PipelineFamily.POCKET ? MAX_GUIDANCE_OF_POCKET : MAX_GUIDANCE;
     }
 
     private void checkEncoding(DiffusionRequest request, SamplingDefaults defaults) {

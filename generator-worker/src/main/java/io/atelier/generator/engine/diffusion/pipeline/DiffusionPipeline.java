@@ -4,19 +4,12 @@ import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.denoiser.Conditioning;
-import io.atelier.generator.engine.diffusion.pipeline.denoiser.LatentDenoiser;
-import io.atelier.generator.engine.diffusion.pipeline.denoiser.LatentDenoisers;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentMask;
-import io.atelier.generator.engine.diffusion.pipeline.latents.LatentScaling;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
 import io.atelier.generator.engine.diffusion.pipeline.latents.NoiseStreams;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.text.PromptEmbeddings;
-import io.atelier.generator.engine.diffusion.pipeline.text.PromptEncoder;
-import io.atelier.generator.engine.diffusion.pipeline.text.PromptEncoders;
-import io.atelier.generator.engine.diffusion.pipeline.vae.VaeDecoder;
-import io.atelier.generator.engine.diffusion.pipeline.vae.VaeEncoder;
 import io.atelier.generator.engine.diffusion.scheduler.Scheduler;
 import io.atelier.generator.engine.diffusion.scheduler.SchedulerConfig;
 import io.atelier.generator.engine.onnx.OnnxRun;
@@ -27,7 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * A loaded model: text encoders, denoiser, VAE and scheduler. Which of them it has is the only difference between families; the loop is one for
@@ -36,29 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class DiffusionPipeline implements AutoCloseable {
 
     private final PipelineDescription description;
+    private final PipelineParts parts;
     private final LoadedNetworks networks;
-    private final SchedulerConfig scheduler;
-    private final PromptEncoder promptEncoder;
-    private final LatentDenoiser denoiser;
-    private final VaeDecoder vaeDecoder;
-    private final @Nullable VaeEncoder vaeEncoder;
     private final DiffusionLimits limits;
 
-    private DiffusionPipeline(DiffusersFolder folder, PipelineDescription description, LoadedNetworks networks) {
-        this.description = description;
+    private DiffusionPipeline(PipelineParts parts, LoadedNetworks networks) {
+        this.description = parts.description();
+        this.parts = parts;
         this.networks = networks;
-        this.scheduler = SchedulerConfig.read(folder.schedulerConfigFile());
-        this.promptEncoder = PromptEncoders.load(folder, networks);
-        this.denoiser = LatentDenoisers.load(folder, networks);
-        var scaling = LatentScaling.of(folder);
-        this.vaeDecoder = new VaeDecoder(
-                networks.load(folder.weights("vae_decoder")),
-                scaling,
-                description.geometry().vaeScale());
-        this.vaeEncoder = description.imageToImage()
-                ? new VaeEncoder(networks.load(folder.weights("vae_encoder")), scaling)
-                : null;
-        this.limits = new DiffusionLimits(description, promptEncoder.maxClipSkip());
+        this.limits = new DiffusionLimits(description, parts.promptEncoder().maxClipSkip());
     }
 
     /**
@@ -70,9 +49,19 @@ public final class DiffusionPipeline implements AutoCloseable {
     public static DiffusionPipeline load(Path folder, SessionFactory sessions) {
         var opened = DiffusersFolder.open(folder);
         var description = PipelineDescription.of(opened);
+        return load(sessions, networks -> PipelineParts.of(opened, description, networks));
+    }
+
+    /**
+     * Loads a pipeline.
+     *
+     * @param sessions loads its networks
+     * @param loader loads the parts, and the networks through its argument
+     */
+    static DiffusionPipeline load(SessionFactory sessions, Function<SessionFactory, PipelineParts> loader) {
         var networks = new LoadedNetworks(sessions);
         try {
-            return new DiffusionPipeline(opened, description, networks);
+            return new DiffusionPipeline(loader.apply(networks), networks);
         } catch (RuntimeException | Error e) {
             networks.close();
             throw e;
@@ -86,7 +75,7 @@ public final class DiffusionPipeline implements AutoCloseable {
 
     /** The scheduler of the model, from which others with the same training can be made. */
     public SchedulerConfig scheduler() {
-        return scheduler;
+        return parts.scheduler();
     }
 
     /**
@@ -121,11 +110,11 @@ public final class DiffusionPipeline implements AutoCloseable {
 
         var shape = shape(request);
         int steps = request.steps(description.defaults());
-        var schedule = schedulerOf(request).schedule(steps, denoiser.imageTokens(shape));
+        var schedule = schedulerOf(request).schedule(steps, parts.denoiser().imageTokens(shape));
         var noise = request.noise();
         var start = start(request, schedule, shape, noise, run);
         var latents = start.latents();
-        try (var predictor = denoiser.start(conditioning, shape, request.images())) {
+        try (var predictor = parts.denoiser().start(conditioning, shape, request.images())) {
             int evaluations = schedule.evaluations() - start.firstEvaluation();
             new DenoisingLoop(schedule, start.firstEvaluation(), predictor, noise).denoise(latents, run, i -> {
                 start.afterStep(i, latents);
@@ -133,7 +122,9 @@ public final class DiffusionPipeline implements AutoCloseable {
             });
         }
 
-        var images = vaeDecoder.decode(latents, shape, run, done -> listener.decoded(done, request.images()));
+        var size = request.size(description.defaults());
+        var images =
+                parts.decoder().decode(latents, shape, size, run, done -> listener.decoded(done, request.images()));
         return new DiffusionResult(images, warnings(request, conditioning));
     }
 
@@ -141,20 +132,20 @@ public final class DiffusionPipeline implements AutoCloseable {
         var defaults = description.defaults();
         var options = request.encoding(defaults);
         double guidance = request.guidance(defaults);
+        var promptEncoder = parts.promptEncoder();
         var prompts = promptEncoder.encode(request.prompts(), options, run);
         PromptEmbeddings negative = null;
-        if (denoiser.usesNegativePrompt(guidance)) {
-            var forNegative = options.forNegative();
+        if (parts.denoiser().usesNegativePrompt(guidance)) {
             negative = request.negativePrompts()
-                    .map(texts -> promptEncoder.encode(texts, forNegative, run))
-                    .orElseGet(() -> promptEncoder.encodeMissingNegative(forNegative, run));
+                    .map(texts -> promptEncoder.encodeNegative(texts, options, run))
+                    .orElseGet(() -> promptEncoder.encodeMissingNegative(options, run));
         }
         return new Conditioning(prompts, negative, guidance, request.sizeConditioning(defaults));
     }
 
     private LatentShape shape(DiffusionRequest request) {
         var geometry = description.geometry();
-        var size = request.size(description.defaults());
+        var size = geometry.made(request.size(description.defaults()));
         return new LatentShape(
                 geometry.latentChannels(), size.height() / geometry.vaeScale(), size.width() / geometry.vaeScale());
     }
@@ -167,7 +158,7 @@ public final class DiffusionPipeline implements AutoCloseable {
             noise.fill(values);
             return new NoiseStart(schedule, values);
         }
-        var encoder = Objects.requireNonNull(vaeEncoder, "checked by the limits");
+        var encoder = Objects.requireNonNull(parts.vaeEncoder(), "checked by the limits");
         var original = encoder.encode(initial.image(), shape, request.images(), noise, run);
         boolean flowMatching = schedulerOf(request).kind().flowMatching();
         int first = ImageStart.firstEvaluation(request.steps(description.defaults()), initial.strength(), flowMatching);
@@ -178,13 +169,14 @@ public final class DiffusionPipeline implements AutoCloseable {
     }
 
     private SchedulerConfig schedulerOf(DiffusionRequest request) {
-        return request.scheduler().orElse(scheduler);
+        return request.scheduler().orElse(parts.scheduler());
     }
 
     private List<String> warnings(DiffusionRequest request, Conditioning conditioning) {
-        Set<String> warnings = new LinkedHashSet<>(conditioning.prompts().warnings());
+        Set<String> warnings = new LinkedHashSet<>();
+        conditioning.prompts().warnings().forEach(warning -> warnings.add(warning.text(request.mayQuote())));
         if (conditioning.negative() != null) {
-            warnings.addAll(conditioning.negative().warnings());
+            conditioning.negative().warnings().forEach(warning -> warnings.add(warning.text(request.mayQuote())));
         } else if (request.negativePrompts().isPresent()) {
             warnings.add("The negative prompt was ignored, because this model uses none with a guidance scale of %s."
                     .formatted(conditioning.guidance()));

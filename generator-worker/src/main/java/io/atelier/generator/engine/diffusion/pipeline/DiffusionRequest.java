@@ -87,6 +87,11 @@ public final class DiffusionRequest {
         return Optional.ofNullable(given.initialImage);
     }
 
+    /** Whether warnings may quote the prompts. */
+    boolean mayQuote() {
+        return given.mayQuote;
+    }
+
     /** Collects the parameters of a request. For one thread. */
     public static final class Builder {
 
@@ -103,6 +108,7 @@ public final class DiffusionRequest {
         private int clipSkip;
         private @Nullable SizeConditioning sizeConditioning;
         private @Nullable InitialImage initialImage;
+        private boolean mayQuote = true;
 
         private Builder(List<String> prompts, List<Long> seeds) {
             this.prompts = List.copyOf(prompts);
@@ -122,6 +128,7 @@ public final class DiffusionRequest {
             this.clipSkip = other.clipSkip;
             this.sizeConditioning = other.sizeConditioning;
             this.initialImage = other.initialImage;
+            this.mayQuote = other.mayQuote;
         }
 
         /** The negative prompt of all images. Null for none, which is not the same as an empty text. */
@@ -187,6 +194,12 @@ public final class DiffusionRequest {
         /** The image to start from. */
         public Builder initialImage(@Nullable InitialImage image) {
             this.initialImage = image;
+            return this;
+        }
+
+        /** Whether warnings may quote the prompts; not if they are personal. */
+        public Builder mayQuote(boolean allowed) {
+            this.mayQuote = allowed;
             return this;
         }
 

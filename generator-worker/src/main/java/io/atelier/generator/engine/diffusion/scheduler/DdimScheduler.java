@@ -25,9 +25,7 @@ final class DdimScheduler implements Scheduler {
     static DdimScheduler of(SchedulerFields fields, int steps) {
         fields.requireFalse("thresholding");
         var training = TrainingNoise.of(fields);
-        int[] timesteps = TimestepSpacing.of(fields, TimestepSpacing.LEADING)
-                .wholeTimesteps(steps, training.timesteps(), fields.integer("steps_offset", 0));
-        return new DdimScheduler(fields, training, timesteps);
+        return new DdimScheduler(fields, training, TimestepSpacing.wholeTimesteps(fields, steps, training));
     }
 
     @Override

@@ -47,9 +47,7 @@ final class PndmScheduler implements Scheduler {
 
     static PndmScheduler of(SchedulerFields fields, int steps) {
         var training = TrainingNoise.of(fields);
-        int[] timesteps = TimestepSpacing.of(fields, TimestepSpacing.LEADING)
-                .wholeTimesteps(steps, training.timesteps(), fields.integer("steps_offset", 0));
-        return new PndmScheduler(fields, training, timesteps);
+        return new PndmScheduler(fields, training, TimestepSpacing.wholeTimesteps(fields, steps, training));
     }
 
     @Override

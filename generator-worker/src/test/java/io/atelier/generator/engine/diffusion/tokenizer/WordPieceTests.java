@@ -2,8 +2,8 @@ package io.atelier.generator.engine.diffusion.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atelier.generator.engine.pocket.Golden;
-import io.atelier.generator.engine.pocket.onnx.ModelFolder;
+import io.atelier.generator.engine.diffusion.pipeline.PocketGolden;
+import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +27,12 @@ class WordPieceTests {
     private static final int CLS = 101;
     private static final int SEP = 102;
 
-    private static final byte[] FILE =
-            new ModelFolder(WordPieceTests.class.getClassLoader(), "models/pocket").weights("tokenizer");
+    private static final byte[] FILE = PocketModel.onClassPath(1).files().weights("tokenizer");
     private static final Tokenizer TOKENIZER = Tokenizers.parse("tokenizer.json", FILE);
 
     @ParameterizedTest
-    @MethodSource("io.atelier.generator.engine.pocket.Golden#all")
-    void idsEqualTheGoldenOnes(Golden golden) {
+    @MethodSource("io.atelier.generator.engine.diffusion.pipeline.PocketGolden#all")
+    void idsEqualTheGoldenOnes(PocketGolden golden) {
         assertThat(ids(golden.numbers().prompt())).isEqualTo(golden.numbers().tokenIds());
     }
 

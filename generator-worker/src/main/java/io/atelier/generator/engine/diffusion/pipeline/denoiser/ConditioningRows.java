@@ -5,6 +5,7 @@ import io.atelier.generator.engine.diffusion.pipeline.text.PromptEmbeddings;
 import io.atelier.generator.engine.onnx.GraphBinding;
 import io.atelier.generator.engine.onnx.NumericTensor;
 import io.atelier.generator.engine.onnx.TensorValues;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,26 @@ final class ConditioningRows {
         put(input, negative == null ? null : negative.states(), states);
     }
 
+    /**
+     * Feeds {@code [B, S, D]} with the {@code S} tokens of the longest text, and the mask {@code [B, S]}: 1 for the tokens of a row, 0 for the zeros behind
+     * them.
+     */
+    void feedMaskedStates(GraphBinding binding, String name, String maskName) {
+        int longest =
+                Math.max(tokens(), negative == null ? 0 : negative.states().length(1));
+        int width = prompts.states().length(2);
+        var input = binding.required(name, size(), longest, width);
+        var mask = binding.required(maskName, size(), longest);
+        for (int row = 0; row < size(); row++) {
+            var texts = isNegative(row) && negative != null ? negative : prompts;
+            var states = texts.states();
+            int text = textOf(row, states);
+            int values = states.length(1) * width;
+            input.put(row * longest * width, states.values(), text * values, values);
+            mask.put(row * longest, ones(texts.length(text)));
+        }
+    }
+
     /** Feeds {@code [B, P]}, if the network takes it. */
     void feedPooled(GraphBinding binding, String name) {
         var pooled = prompts.pooled();
@@ -71,14 +92,26 @@ final class ConditioningRows {
     private void put(NumericTensor input, @Nullable TensorValues ofNegative, TensorValues ofPrompts) {
         int width = input.size() / size();
         for (int row = 0; row < size(); row++) {
-            boolean isNegative = row < size() - images;
-            var values = isNegative && ofNegative != null ? ofNegative : ofPrompts;
-            int rows = values.length(0);
-            if (values.values().length / rows != width) {
+            var values = isNegative(row) && ofNegative != null ? ofNegative : ofPrompts;
+            if (values.values().length / values.length(0) != width) {
                 throw UnusableModel.because("The text encoders give rows of different sizes. Export the model again.");
             }
-            int from = rows == 1 ? 0 : row % images;
-            input.put(row * width, values.values(), from * width, width);
+            input.put(row * width, values.values(), textOf(row, values) * width, width);
         }
+    }
+
+    private boolean isNegative(int row) {
+        return row < size() - images;
+    }
+
+    /** The index of the text of a row: one for all images, or one for each. */
+    private int textOf(int row, TensorValues values) {
+        return values.length(0) == 1 ? 0 : row % images;
+    }
+
+    private static float[] ones(int count) {
+        var ones = new float[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 }

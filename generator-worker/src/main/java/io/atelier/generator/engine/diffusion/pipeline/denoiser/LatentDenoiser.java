@@ -16,7 +16,10 @@ public interface LatentDenoiser {
      */
     NoisePredictor start(Conditioning conditioning, LatentShape shape, int images);
 
-    /** The number of tokens that a transformer reads for an image, on which FLUX's noise levels depend; 0 for the others. */
+    /**
+     * The number of tokens that the network reads for an image, where the noise levels depend on them as with FLUX: the lowest is 1 / steps. 0 for the
+     * others.
+     */
     default int imageTokens(LatentShape shape) {
         return 0;
     }

@@ -2,6 +2,7 @@ package io.atelier.generator.engine.diffusion.pipeline.denoiser;
 
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
+import io.atelier.generator.engine.onnx.OnnxModel;
 import io.atelier.generator.engine.onnx.SessionFactory;
 
 /** Loads the denoiser of a pipeline. */
@@ -25,6 +26,12 @@ public final class LatentDenoisers {
                 new UnetDenoiser(network, folder.config(component).integer("time_cond_proj_dim", USUAL_EMBEDDING));
             case STABLE_DIFFUSION_3 -> new Sd3Denoiser(network);
             case FLUX -> new FluxDenoiser(network);
+            case POCKET -> throw folder.unsupported();
         };
+    }
+
+    /** The denoiser of the model {@code pocket}, which has no folder. */
+    public static LatentDenoiser ofPocket(OnnxModel unet) {
+        return new PocketDenoiser(unet);
     }
 }

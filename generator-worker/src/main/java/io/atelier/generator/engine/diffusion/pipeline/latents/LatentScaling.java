@@ -1,7 +1,6 @@
 package io.atelier.generator.engine.diffusion.pipeline.latents;
 
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
-import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
 import io.atelier.generator.engine.diffusion.pipeline.model.UnusableModel;
 import java.util.List;
 
@@ -33,8 +32,8 @@ public final class LatentScaling {
                     "\"latents_mean\" and \"latents_std\" in %s have different lengths. Export or download the model again."
                             .formatted(config.file()));
         }
-        double factor = config.number("scaling_factor", usualFactor(folder.family()));
-        double shift = config.number("shift_factor", config.has("scaling_factor") ? 0 : usualShift(folder.family()));
+        double factor = config.number("scaling_factor", usualFactor(folder));
+        double shift = config.number("shift_factor", config.has("scaling_factor") ? 0 : usualShift(folder));
         return new LatentScaling((float) factor, (float) shift, means, deviations);
     }
 
@@ -66,20 +65,22 @@ public final class LatentScaling {
         }
     }
 
-    private static double usualFactor(PipelineFamily family) {
-        return switch (family) {
+    private static double usualFactor(DiffusersFolder folder) {
+        return switch (folder.family()) {
             case STABLE_DIFFUSION, LATENT_CONSISTENCY -> 0.18215;
             case STABLE_DIFFUSION_XL -> 0.13025;
             case STABLE_DIFFUSION_3 -> 1.5305;
             case FLUX -> 0.3611;
+            case POCKET -> throw folder.unsupported();
         };
     }
 
-    private static double usualShift(PipelineFamily family) {
-        return switch (family) {
+    private static double usualShift(DiffusersFolder folder) {
+        return switch (folder.family()) {
             case STABLE_DIFFUSION, LATENT_CONSISTENCY, STABLE_DIFFUSION_XL -> 0;
             case STABLE_DIFFUSION_3 -> 0.0609;
             case FLUX -> 0.1159;
+            case POCKET -> throw folder.unsupported();
         };
     }
 }

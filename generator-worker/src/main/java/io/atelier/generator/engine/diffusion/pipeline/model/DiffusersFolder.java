@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A model folder in the layout of diffusers: {@code model_index.json}, and a folder for each component with {@code config.json} and
@@ -17,6 +18,7 @@ public final class DiffusersFolder {
     private static final String INDEX = "model_index.json";
     private static final String WEIGHTS = "model.onnx";
     private static final String CONFIG = "config.json";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final long MAX_CONFIG_BYTES = 4 << 20;
 
     private final String name;
@@ -32,9 +34,12 @@ public final class DiffusersFolder {
         this.className = index.text("_class_name")
                 .orElseThrow(() ->
                         UnusableModel.because(INDEX + " has no \"_class_name\". Export or download the model again."));
-        this.family = PipelineFamily.of(className)
-                .orElseThrow(() -> UnusableModel.because("%s is not supported. Supported are %s."
-                        .formatted(className, PipelineFamily.supportedClasses())));
+        this.family = PipelineFamily.of(className).orElseThrow(this::unsupported);
+    }
+
+    /** Whether a text can be the name of a model in the models folder: 1 to 100 letters, digits, dots, underscores and hyphens, no dot first. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /**
@@ -71,6 +76,12 @@ public final class DiffusersFolder {
 
     public PipelineFamily family() {
         return family;
+    }
+
+    /** The failure of a folder whose kind of pipeline cannot be run from folders. */
+    public GenerationFailed unsupported() {
+        return UnusableModel.because(
+                "%s is not supported. Supported are %s.".formatted(className, PipelineFamily.supportedClasses()));
     }
 
     /** Whether {@code model_index.json} names a class for the component. */

@@ -1,5 +1,6 @@
 package io.atelier.generator.engine.diffusion.pipeline.model;
 
+import io.atelier.contract.image.ImageSize;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,9 @@ import java.util.Optional;
  * @param vaeScale pixels of an image for each latent in one direction; 8 for all known models
  * @param multiple width and height must be divisible by this number of pixels
  * @param maxSide the largest width and height in pixels
+ * @param nativeSide width and height in pixels of what the model makes, where that is scaled to the size of the image; 0 where it has that size
  */
-public record ModelGeometry(int latentChannels, int vaeScale, int multiple, int maxSide) {
+public record ModelGeometry(int latentChannels, int vaeScale, int multiple, int maxSide, int nativeSide) {
 
     private static final int MAX_SIDE = 4_096;
     private static final int DEFAULT_VAE_LEVELS = 4;
@@ -18,6 +20,11 @@ public record ModelGeometry(int latentChannels, int vaeScale, int multiple, int 
 
     /** FLUX packs 2 x 2 latents to a token, and SD3 has patches of 2 x 2. */
     private static final int PATCH = 2;
+
+    /** A model that makes images of the size that they are to have. */
+    ModelGeometry(int latentChannels, int vaeScale, int multiple, int maxSide) {
+        this(latentChannels, vaeScale, multiple, maxSide, 0);
+    }
 
     /** Reads the configs of the denoiser and of the VAE. */
     public static ModelGeometry of(DiffusersFolder folder) {
@@ -36,6 +43,11 @@ public record ModelGeometry(int latentChannels, int vaeScale, int multiple, int 
         int positions = denoiser.integer("pos_embed_max_size", MAX_SIDE);
         int maxSide = (int) Math.min(MAX_SIDE, (long) positions * patch * vaeScale);
         return new ModelGeometry(channels, vaeScale, vaeScale * patch, maxSide);
+    }
+
+    /** The size that the model makes for an image of a size, before it is scaled to that. */
+    public ImageSize made(ImageSize size) {
+        return nativeSide == 0 ? size : new ImageSize(nativeSide, nativeSide);
     }
 
     /** What is wrong with a size, and which sizes are allowed; empty if it is allowed. */

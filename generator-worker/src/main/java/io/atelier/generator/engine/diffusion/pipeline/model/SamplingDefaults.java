@@ -31,6 +31,7 @@ public record SamplingDefaults(int width, int height, int steps, double guidance
                 embedsGuidance
                         ? square(denoiser, geometry, 128, 28, 3.5, T5_TOKENS_OF_FLUX_DEV)
                         : square(denoiser, geometry, 128, 4, 0, T5_TOKENS);
+            case POCKET -> throw folder.unsupported();
         };
     }
 

@@ -49,7 +49,7 @@ final class ClipPair {
         return second.encode(texts, second.clipTokens(), Set.of(second.penultimate(clipSkip), TEXT_EMBEDS), run);
     }
 
-    private static List<String> joined(TokenEncoder.EncodedTokens one, TokenEncoder.EncodedTokens two) {
+    private static List<PromptWarning> joined(TokenEncoder.EncodedTokens one, TokenEncoder.EncodedTokens two) {
         var warnings = new ArrayList<>(one.warnings());
         warnings.addAll(two.warnings());
         return warnings;

@@ -21,6 +21,7 @@ public final class PromptEncoders {
             case STABLE_DIFFUSION_XL -> new SdxlPromptEncoder(folder, sessions);
             case STABLE_DIFFUSION_3 -> new Sd3PromptEncoder(folder, sessions);
             case FLUX -> new FluxPromptEncoder(folder, sessions);
+            case POCKET -> throw folder.unsupported();
         };
     }
 }

@@ -43,7 +43,7 @@ final class Sd3PromptEncoder implements PromptEncoder {
         return clip.maxClipSkip();
     }
 
-    private TensorValues encodeT5(List<String> texts, int length, List<String> warnings, OnnxRun run) {
+    private TensorValues encodeT5(List<String> texts, int length, List<PromptWarning> warnings, OnnxRun run) {
         if (t5 == null) {
             return TokenStates.zeros(texts.size(), length, width);
         }

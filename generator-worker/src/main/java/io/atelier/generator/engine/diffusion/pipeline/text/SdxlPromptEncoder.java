@@ -28,7 +28,7 @@ final class SdxlPromptEncoder implements PromptEncoder {
     /** Zeros, unless the model says otherwise; an empty negative prompt is encoded like any text. */
     @Override
     public PromptEmbeddings encodeMissingNegative(EncodingOptions options, OnnxRun run) {
-        var empty = encode(List.of(""), options, run);
+        var empty = encodeNegative(List.of(""), options, run);
         if (!forcesZeros) {
             return empty;
         }

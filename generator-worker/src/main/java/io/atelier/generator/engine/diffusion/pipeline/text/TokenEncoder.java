@@ -82,7 +82,7 @@ final class TokenEncoder {
      */
     EncodedTokens encode(List<String> texts, int length, Set<String> outputs, OnnxRun run) {
         var ids = new float[texts.size() * length];
-        var warnings = new ArrayList<String>();
+        var warnings = new ArrayList<PromptWarning>();
         for (int row = 0; row < texts.size(); row++) {
             var tokens = tokenizer.encode(texts.get(row), length);
             for (int i = 0; i < length; i++) {
@@ -96,21 +96,22 @@ final class TokenEncoder {
         }
     }
 
-    private static String warning(int length, String cut) {
+    private static PromptWarning warning(int length, String cut) {
         String quote = cut.strip();
         if (quote.length() > LONGEST_QUOTE) {
             quote = quote.substring(0, quote.offsetByCodePoints(0, quote.codePointCount(0, LONGEST_QUOTE))) + "…";
         }
-        return "A text encoder of this model reads %d tokens; it ignored \"%s\".".formatted(length, quote);
+        String start = "A text encoder of this model reads %d tokens; it ignored ".formatted(length);
+        return new PromptWarning(start + "\"%s\".".formatted(quote), start + "the end of the prompt.");
     }
 
     /**
      * The result for a batch of texts.
      *
      * @param outputs by name
-     * @param warnings sentences about texts that were cut
+     * @param warnings about texts that were cut
      */
-    record EncodedTokens(Map<String, TensorValues> outputs, List<String> warnings) {
+    record EncodedTokens(Map<String, TensorValues> outputs, List<PromptWarning> warnings) {
 
         /** An output that was asked for. */
         TensorValues output(String output) {

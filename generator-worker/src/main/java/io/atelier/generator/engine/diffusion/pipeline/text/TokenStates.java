@@ -34,6 +34,17 @@ final class TokenStates {
         return new TensorValues(List.of(rows, first.length(1) + second.length(1), first.length(2)), joined);
     }
 
+    /** Puts texts {@code [1, L, D]} of different lengths together, with zeros at the end of shorter ones: {@code [n, longest, D]}. */
+    static TensorValues stack(List<TensorValues> texts, int longest) {
+        int width = texts.get(0).length(2);
+        var stacked = new float[texts.size() * longest * width];
+        for (int i = 0; i < texts.size(); i++) {
+            var values = texts.get(i).values();
+            System.arraycopy(values, 0, stacked, i * longest * width, values.length);
+        }
+        return new TensorValues(List.of(texts.size(), longest, width), stacked);
+    }
+
     static TensorValues zeros(Integer... shape) {
         int size = 1;
         for (int length : shape) {

@@ -36,6 +36,11 @@ public enum TimestepSpacing {
         return fields.choice("timestep_spacing", missing);
     }
 
+    /** The whole timesteps of DDIM and of the method of Liu et al., descending, as the file says; leading if it names no spacing. */
+    public static int[] wholeTimesteps(SchedulerFields fields, int steps, TrainingNoise training) {
+        return of(fields, LEADING).wholeTimesteps(steps, training.timesteps(), fields.integer("steps_offset", 0));
+    }
+
     /**
      * The timesteps of a run, descending; may have fractions.
      *
