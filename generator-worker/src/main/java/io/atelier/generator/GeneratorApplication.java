@@ -2,6 +2,7 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.contract.work.WorkerAnnounced;
@@ -13,6 +14,7 @@ import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
 import io.atelier.generator.engine.comfyui.ComfyUiConfiguration;
 import io.atelier.generator.engine.diffusion.DiffusionConfiguration;
 import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
+import io.atelier.generator.engine.onnx.InferenceDevices;
 import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.pocket.PocketEngine;
@@ -67,6 +69,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /** The application of the generator worker and its beans; the settings are in {@code generator-worker.yml} and the environment. */
@@ -106,7 +109,9 @@ public class GeneratorApplication {
         application().run(arguments);
     }
 
+    /** After the devices, whose settings decide which native libraries of ONNX Runtime are loaded. */
     @Bean
+    @DependsOn("inferenceDevices")
     GenerationEngine pocketEngine(PocketProperties properties) {
         return PocketEngine.load(properties);
     }
@@ -200,9 +205,18 @@ public class GeneratorApplication {
             GeneratorProperties properties,
             WorkerProperties work,
             EngineRegistry engines,
+            InferenceDevices devices,
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
             ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
-        var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
+        var names = devices.announced();
+        var info = new WorkerInfo(
+                properties.workerId(),
+                WorkerAnnounced.GENERATOR,
+                properties.pool(),
+                engines.names(),
+                names.get(0),
+                slots(properties, devices),
+                names);
         return heartbeat(info, work, engines, engines::models, consumer::stream, prompts::stream);
     }
 
@@ -217,10 +231,11 @@ public class GeneratorApplication {
         if (!takesRemoteTasks(properties, engines)) {
             return null;
         }
-        var info = info(
+        var info = new WorkerInfo(
                 remoteId(properties),
+                WorkerAnnounced.GENERATOR,
                 properties.remotePool(),
-                engines,
+                engines.names(),
                 GenerationEngine.REMOTE,
                 properties.remoteSlots());
         return heartbeat(info, work, engines, List::of, consumer::stream, Stream::empty);
@@ -232,10 +247,14 @@ public class GeneratorApplication {
             TaskConsumerFactory consumers,
             GeneratorProperties properties,
             EngineRegistry engines,
+            InferenceDevices devices,
             ReportingTaskHandler<GenerationRequested> handler,
             ObjectStoreStartup startup) {
-        var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
-        return consumers.create(TaskQueue.generations(properties.pool()), properties.slots(), worker, handler);
+        var names = devices.announced();
+        var worker = new Worker(properties.workerId(), String.join(",", engines.names()), names.get(0));
+        var queue = TaskQueue.generations(
+                properties.pool(), names.stream().map(DeviceName::new).toList());
+        return consumers.create(queue, slots(properties, devices), worker, handler);
     }
 
     /** Null if the worker takes no tasks of the remote pool. Tasks that only wait for a response have slots of their own, apart from those that use this machine. */
@@ -275,8 +294,9 @@ public class GeneratorApplication {
         return properties.workerId() + "-remote";
     }
 
-    private static WorkerInfo info(String id, String pool, EngineRegistry engines, String device, int slots) {
-        return new WorkerInfo(id, WorkerAnnounced.GENERATOR, pool, engines.names(), device, slots);
+    /** No device is left without a task, however few slots are set. */
+    private static int slots(GeneratorProperties properties, InferenceDevices devices) {
+        return Math.max(properties.slots(), devices.count());
     }
 
     private static WorkerHeartbeat heartbeat(
@@ -289,7 +309,7 @@ public class GeneratorApplication {
         Supplier<WorkerLoad> load = () -> new WorkerLoad(
                 TaskConsumer.running(consumers.get()),
                 TaskConsumer.running(besideSlots.get()),
-                engines.states(),
+                engines.states(info.devices()),
                 models.get());
         return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());
     }

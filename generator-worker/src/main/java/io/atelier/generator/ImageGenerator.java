@@ -6,6 +6,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
@@ -77,7 +78,10 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         var task = lease.task();
         var request = task.request();
         var engine = request.engine();
-        var device = engines.named(engine).map(GenerationEngine::device).orElse("none");
+        var device = Optional.ofNullable(request.device())
+                .map(DeviceName::text)
+                .or(() -> engines.named(engine).map(GenerationEngine::device))
+                .orElse("none");
         var description = "%d x %s, %s".formatted(request.n(), request.size(), engine);
         var worker = new Worker(workerIds.apply(request.pool()), engine, device);
         return new TaskAttempt(task.job(), task.task(), lease.attempt(), worker, description);

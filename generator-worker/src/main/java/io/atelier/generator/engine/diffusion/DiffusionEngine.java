@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The engine of a diffusion model in the models folder. Loads the model when it is needed. Thread-safe: runs wait for the device. */
+/** The engine of a diffusion model in the models folder. Loads the model when it is needed. Thread-safe: runs wait for a device. */
 final class DiffusionEngine implements LocalEngine {
 
     /** Changes of an image for which the client names no strength; the default of diffusers. */
@@ -29,14 +29,12 @@ final class DiffusionEngine implements LocalEngine {
 
     private final Path folder;
     private final ModelTraits traits;
-    private final SessionFactory sessions;
-    private final PipelineCache<DiffusionPipeline> cache;
+    private final ModelDevices devices;
 
-    DiffusionEngine(Path folder, ModelTraits traits, SessionFactory sessions, PipelineCache<DiffusionPipeline> cache) {
+    DiffusionEngine(Path folder, ModelTraits traits, ModelDevices devices) {
         this.folder = folder;
         this.traits = traits;
-        this.sessions = sessions;
-        this.cache = cache;
+        this.devices = devices;
     }
 
     @Override
@@ -46,7 +44,12 @@ final class DiffusionEngine implements LocalEngine {
 
     @Override
     public String device() {
-        return "cpu";
+        return String.join(",", devices.names());
+    }
+
+    @Override
+    public List<String> devices() {
+        return devices.names();
     }
 
     @Override
@@ -68,13 +71,13 @@ final class DiffusionEngine implements LocalEngine {
     /** A model that does not fit is offered with the reason why it cannot be used. */
     @Override
     public EngineStatus status() {
-        var problem = cache.problem(traits.description().name(), traits.memoryBytes());
+        var problem = devices.problem(traits.description().name(), traits.memoryBytes());
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
     }
 
     @Override
     public Optional<LocalModel> announcement() {
-        return Optional.of(traits.announcement(name(), cache.isLoaded(this)));
+        return Optional.of(traits.announcement(name(), devices.isLoaded(this)));
     }
 
     @Override
@@ -103,20 +106,24 @@ final class DiffusionEngine implements LocalEngine {
 
     @Override
     public void close() {
-        cache.leave(this);
+        devices.leave(this);
     }
 
     private List<GeneratedImage> generate(
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         run.progress().at("load", 0, 1);
-        return cache.use(
-                this, traits.description().name(), traits.memoryBytes(), this::load, run.cancellation(), loaded -> {
-                    run.progress().at("load", 1, 1);
-                    return generate(loaded, request, initial, run);
-                });
+        var name = traits.description().name();
+        long bytes = traits.memoryBytes();
+        try (var turn = devices.choose(this, request.device(), bytes)) {
+            return turn.cache()
+                    .use(this, name, bytes, () -> load(turn.sessions()), run.cancellation(), loaded -> {
+                        run.progress().at("load", 1, 1);
+                        return generate(loaded, request, initial, run);
+                    });
+        }
     }
 
-    private DiffusionPipeline load() {
+    private DiffusionPipeline load(SessionFactory sessions) {
         return DiffusionPipeline.load(folder, sessions);
     }
 

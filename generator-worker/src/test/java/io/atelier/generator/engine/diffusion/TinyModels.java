@@ -3,7 +3,7 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequestBuilder;
-import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
+import io.atelier.generator.engine.onnx.InferenceDevice;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** The tiny pipelines of the test resources, as models of a worker. */
@@ -18,7 +19,7 @@ final class TinyModels {
 
     static final long MEMORY = 64L << 20;
 
-    private final PipelineCache<DiffusionPipeline> cache;
+    private final ModelDevices devices;
 
     TinyModels() {
         this(MEMORY);
@@ -26,7 +27,17 @@ final class TinyModels {
 
     /** @param memory for loaded models, in bytes */
     TinyModels(long memory) {
-        this.cache = new PipelineCache<>(memory, Duration.ofMinutes(10), System::nanoTime);
+        this(memory, List.of(InferenceDevice.CPU));
+    }
+
+    /** Stand-ins for other devices also compute on the processor. */
+    TinyModels(long memory, List<InferenceDevice> devices) {
+        this.devices = new ModelDevices(devices.stream()
+                .map(device -> new ModelDevice(
+                        device,
+                        SessionFactory.cpu(1),
+                        new PipelineCache<>(memory, Duration.ofMinutes(10), System::nanoTime)))
+                .toList());
     }
 
     /** The engine of a model of the test resources, such as {@code sdxl}. */
@@ -35,7 +46,7 @@ final class TinyModels {
     }
 
     LocalEngine engine(Path folder) {
-        return DiffusionConfiguration.open(folder, SessionFactory.cpu(1), cache);
+        return DiffusionConfiguration.open(folder, devices);
     }
 
     /** The folder of a model of the test resources; not to be changed. */
