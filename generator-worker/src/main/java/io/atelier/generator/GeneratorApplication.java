@@ -3,9 +3,7 @@ package io.atelier.generator;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.DeviceName;
-import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.PromptRequested;
-import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
@@ -44,9 +42,6 @@ import io.atelier.worker.lease.LeaseConfiguration;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;
 import io.atelier.worker.lease.TaskQueue;
-import io.atelier.worker.presence.WorkerHeartbeat;
-import io.atelier.worker.presence.WorkerInfo;
-import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
 import io.atelier.worker.store.ObjectStoreHealth;
 import io.atelier.worker.store.ObjectStoreStartup;
 import io.atelier.worker.store.StoreRetry;
@@ -55,8 +50,6 @@ import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
-import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -88,6 +81,7 @@ import org.springframework.context.annotation.Import;
     BindingConfiguration.class,
     LeaseConfiguration.class,
     PersonaConfiguration.class,
+    PresenceConfiguration.class,
     PromptConfiguration.class,
     SourceImageConfiguration.class,
     StorageConfiguration.class
@@ -196,51 +190,6 @@ public class GeneratorApplication {
         return new ObjectStoreHealth(store);
     }
 
-    /**
-     * Takes providers of the consumers, because the heartbeat starts before them. Counts the prompts that are being written, too, which take no slot: they
-     * are reported by the id of this heartbeat, and a worker that runs nothing is not waited for.
-     */
-    @Bean
-    WorkerHeartbeat workerHeartbeat(
-            GeneratorProperties properties,
-            WorkerProperties work,
-            EngineRegistry engines,
-            InferenceDevices devices,
-            @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
-            ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
-        var names = devices.announced();
-        var info = new WorkerInfo(
-                properties.workerId(),
-                WorkerAnnounced.GENERATOR,
-                properties.pool(),
-                engines.names(),
-                names.get(0),
-                slots(properties, devices),
-                names);
-        return heartbeat(info, work, engines, engines::models, consumer::stream, prompts::stream);
-    }
-
-    /** Null if the worker takes no tasks of the remote pool. */
-    @Bean
-    @Nullable
-    WorkerHeartbeat remoteWorkerHeartbeat(
-            GeneratorProperties properties,
-            WorkerProperties work,
-            EngineRegistry engines,
-            @Qualifier("remoteGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
-        if (!takesRemoteTasks(properties, engines)) {
-            return null;
-        }
-        var info = new WorkerInfo(
-                remoteId(properties),
-                WorkerAnnounced.GENERATOR,
-                properties.remotePool(),
-                engines.names(),
-                GenerationEngine.REMOTE,
-                properties.remoteSlots());
-        return heartbeat(info, work, engines, List::of, consumer::stream, Stream::empty);
-    }
-
     /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
     @Bean
     TaskConsumer<GenerationRequested> generations(
@@ -286,31 +235,16 @@ public class GeneratorApplication {
         return consumers.create(TaskQueue.prompts(), properties.promptSlots(), worker, handler);
     }
 
-    private static boolean takesRemoteTasks(GeneratorProperties properties, EngineRegistry engines) {
+    static boolean takesRemoteTasks(GeneratorProperties properties, EngineRegistry engines) {
         return properties.remoteSlots() > 0 && engines.anyRemote();
     }
 
-    private static String remoteId(GeneratorProperties properties) {
+    static String remoteId(GeneratorProperties properties) {
         return properties.workerId() + "-remote";
     }
 
     /** No device is left without a task, however few slots are set. */
-    private static int slots(GeneratorProperties properties, InferenceDevices devices) {
+    static int slots(GeneratorProperties properties, InferenceDevices devices) {
         return Math.max(properties.slots(), devices.count());
-    }
-
-    private static WorkerHeartbeat heartbeat(
-            WorkerInfo info,
-            WorkerProperties work,
-            EngineRegistry engines,
-            Supplier<List<LocalModel>> models,
-            Supplier<Stream<? extends TaskConsumer<?>>> consumers,
-            Supplier<Stream<? extends TaskConsumer<?>>> besideSlots) {
-        Supplier<WorkerLoad> load = () -> new WorkerLoad(
-                TaskConsumer.running(consumers.get()),
-                TaskConsumer.running(besideSlots.get()),
-                engines.states(info.devices()),
-                models.get());
-        return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());
     }
 }

@@ -95,6 +95,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         }
         var name = task.request().engine();
         var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));
+        requireDevice(task.request(), engine);
         var inputs = avatars.prepare(task, context);
         try {
             return generate(inputs, engine, context);
@@ -175,6 +176,20 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         @Override
         public void onUsage(ProviderUsage usage) {
             context.addProviderUsage(usage);
+        }
+    }
+
+    /** Its topic brings a task to workers that have a device of the kind; the engine must run on the very one. */
+    private static void requireDevice(GenerationRequest request, GenerationEngine engine) {
+        var device = request.device();
+        if (device != null && engine.devices().stream().noneMatch(device::includes)) {
+            throw new GenerationFailed(new Failure(
+                    Code.ENGINE_UNAVAILABLE,
+                    "This worker does not run the engine '%s' on the device '%s' but on: %s. Start a worker that does, or require another device."
+                            .formatted(
+                                    engine.name(),
+                                    device,
+                                    engine.devices().isEmpty() ? "none" : String.join(", ", engine.devices()))));
         }
     }
 
