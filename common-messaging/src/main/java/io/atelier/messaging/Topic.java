@@ -1,12 +1,15 @@
 package io.atelier.messaging;
 
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.work.DeviceName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.TimestampType;
@@ -72,6 +75,24 @@ public final class Topic {
         return PREFIX + "generation-requested." + pool;
     }
 
+    /** Tasks for the generator workers of a pool that run models on a device. */
+    public static String generationRequested(String pool, DeviceName device) {
+        return PREFIX + "generation-requested-" + device.kind() + "." + pool;
+    }
+
+    /** All topics with tasks for the generator workers of a pool: for any device, and for each kind of devices. */
+    public static List<String> generationsRequested(String pool) {
+        return Stream.concat(
+                        Stream.of(generationRequested(pool)),
+                        DeviceName.KINDS.stream().map(kind -> generationRequested(pool, new DeviceName(kind))))
+                .toList();
+    }
+
+    /** All topics with tasks for the generator workers of some pools. */
+    public static List<String> generationsRequested(Collection<String> pools) {
+        return pools.stream().map(Topic::generationsRequested).flatMap(List::stream).toList();
+    }
+
     /** The share group of the generator workers of a pool. */
     public static String generators(String pool) {
         return "generators." + pool;
@@ -94,11 +115,16 @@ public final class Topic {
             boolean hasOtherTasks = task.request().avatar() != null && task.byClient();
             return task.request().splitsOnly() || hasOtherTasks
                     ? TASK_REPORTS
-                    : generationRequested(task.request().pool());
+                    : generationRequested(task.request());
         }
         return event instanceof JobEvent.CancelRequested || event instanceof JobEvent.EraseRequested
                 ? CANCELLATIONS
                 : TASK_REPORTS;
+    }
+
+    private static String generationRequested(GenerationRequest request) {
+        var device = request.device();
+        return device == null ? generationRequested(request.pool()) : generationRequested(request.pool(), device);
     }
 
     /**
@@ -108,7 +134,7 @@ public final class Topic {
      */
     public static List<NewTopic> all(Collection<String> pools, int replication) {
         var topics = new ArrayList<NewTopic>();
-        pools.forEach(pool -> topics.add(taskTopic(generationRequested(pool), replication)));
+        generationsRequested(pools).forEach(topic -> topics.add(taskTopic(topic, replication)));
         topics.add(taskTopic(SPLIT_REQUESTED, replication));
         topics.add(taskTopic(PROMPT_REQUESTED, replication));
         topics.add(taskTopic(PUBLISH_REQUESTED, replication));

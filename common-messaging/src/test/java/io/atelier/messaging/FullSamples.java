@@ -21,6 +21,7 @@ import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
@@ -77,7 +78,7 @@ final class FullSamples {
         var states = List.of(
                 new EngineState("cloudflare-sdxl", EngineState.FAILING, "60 of 100 calls fail."),
                 new EngineState("openai", EngineState.NOT_CONFIGURED, "Set OPENAI_API_KEY."),
-                new EngineState("pocket", EngineState.READY, ""));
+                new EngineState("pocket", EngineState.READY, "", List.of("cpu")));
         return new WorkerAnnounced(
                 WORKER.id(),
                 WorkerAnnounced.GENERATOR,
@@ -92,7 +93,8 @@ final class FullSamples {
                 5_000,
                 false,
                 states,
-                List.of(localModel()));
+                List.of(localModel()),
+                List.of("gpu", "cpu"));
     }
 
     private static LocalModel localModel() {
@@ -155,7 +157,7 @@ final class FullSamples {
                 .clientRef("order-77")
                 .terms(new GenerationRequest.Terms(at(60), at(120), Duration.ofDays(30), JOB, "5b41362bc82b7f3d"))
                 .enhance(Enhance.ON)
-                .routing(new Routing("sdxl-worker", List.of(next), List.of(before)))
+                .routing(new Routing("sdxl-worker", List.of(next), List.of(before), new DeviceName("gpu.1")))
                 .sizeLeftOpen(true)
                 .images(List.of(
                         Source.of(new JobId("gen_01kb9q4v6ye7m8c3r5t2w0x1zc"), 1)

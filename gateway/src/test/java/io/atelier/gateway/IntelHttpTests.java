@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobStatus;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.gateway.view.workers.WorkerRegistry;
@@ -22,7 +23,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +130,25 @@ class IntelHttpTests {
             assertThat(request.labels()).containsEntry("intel.device", shown);
         } finally {
             remove(gpu(announced));
+        }
+    }
+
+    @DisplayName("Where a pool has several devices, the tasks of a session require the selected one; without a selection any will do")
+    @ParameterizedTest
+    @CsvSource({"gpu,GPU,gpu", "GPU.1,GPU.1,gpu.1", "cpu,CPU,cpu", "'',GPU,gpu", ",,"})
+    void runsRequireTheSelectedDevice(@Nullable String selected, @Nullable String shown, @Nullable String required) {
+        var worker = SampleWorkers.onDevices(
+                "generator-mixed", "default", List.of("pocket", "test-card"), "gpu", "gpu.1", "cpu");
+        workers.put(worker, Instant.now());
+        try {
+            if (selected != null) {
+                assertThat(text(client.select(selected))).contains("\"Pipeline prepared on " + shown + ".\"");
+            }
+            var request = client.request(job(client.run(RUN)));
+            assertThat(request.pool()).isEqualTo("default");
+            assertThat(request.device()).isEqualTo(required == null ? null : new DeviceName(required));
+        } finally {
+            remove(worker);
         }
     }
 

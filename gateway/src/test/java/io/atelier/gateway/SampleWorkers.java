@@ -44,6 +44,28 @@ public final class SampleWorkers {
                 null);
     }
 
+    /** A generator that runs engines on these devices, and leases tasks that require one of them. */
+    public static WorkerAnnounced onDevices(String id, String pool, List<String> engines, String... devices) {
+        return new WorkerAnnounced(
+                id,
+                WorkerAnnounced.GENERATOR,
+                pool,
+                engines,
+                devices[0],
+                2,
+                0,
+                null,
+                STARTED_AT,
+                STARTED_AT,
+                Duration.ofHours(10).toMillis(),
+                false,
+                engines.stream()
+                        .map(engine -> new EngineState(engine, EngineState.READY, "", List.of(devices)))
+                        .toList(),
+                null,
+                List.of(devices));
+    }
+
     /** A generator that runs a model itself, with an engine that is ready. */
     public static WorkerAnnounced withModel(String id, String pool, String model) {
         var engine = "local/" + model;

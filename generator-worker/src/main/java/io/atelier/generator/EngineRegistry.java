@@ -51,9 +51,13 @@ final class EngineRegistry {
         return configured().anyMatch(engine -> engine.device().equals(GenerationEngine.REMOTE));
     }
 
-    /** The current state of each engine, in alphabetical order, including those that lack a required setting. */
-    List<EngineState> states() {
-        return all().map(EngineRegistry::state)
+    /**
+     * The current state of each engine, in alphabetical order, including those that lack a required setting.
+     *
+     * @param devices those for which the worker leases tasks
+     */
+    List<EngineState> states(List<String> devices) {
+        return all().map(engine -> state(engine, devices))
                 .sorted(Comparator.comparing(EngineState::engine))
                 .toList();
     }
@@ -71,8 +75,13 @@ final class EngineRegistry {
         return Stream.concat(byName.values().stream(), source.engines().stream());
     }
 
-    private static EngineState state(GenerationEngine engine) {
+    private static EngineState state(GenerationEngine engine, List<String> devices) {
         var status = engine.status();
-        return new EngineState(engine.name(), status.condition().name().toLowerCase(Locale.ROOT), status.detail());
+        var own = devices.stream().filter(engine.devices()::contains).toList();
+        return new EngineState(
+                engine.name(),
+                status.condition().name().toLowerCase(Locale.ROOT),
+                status.detail(),
+                own.isEmpty() ? null : own);
     }
 }

@@ -2,9 +2,8 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.work.LocalModel;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.PromptRequested;
-import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
@@ -13,6 +12,7 @@ import io.atelier.generator.engine.cloudflare.CloudflareConfiguration;
 import io.atelier.generator.engine.comfyui.ComfyUiConfiguration;
 import io.atelier.generator.engine.diffusion.DiffusionConfiguration;
 import io.atelier.generator.engine.huggingface.HuggingFaceConfiguration;
+import io.atelier.generator.engine.onnx.InferenceDevices;
 import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.testcard.TestCardEngine;
@@ -40,9 +40,6 @@ import io.atelier.worker.lease.LeaseConfiguration;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;
 import io.atelier.worker.lease.TaskQueue;
-import io.atelier.worker.presence.WorkerHeartbeat;
-import io.atelier.worker.presence.WorkerInfo;
-import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
 import io.atelier.worker.store.ObjectStoreHealth;
 import io.atelier.worker.store.ObjectStoreStartup;
 import io.atelier.worker.store.StoreRetry;
@@ -51,8 +48,6 @@ import io.atelier.worker.task.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
-import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -65,6 +60,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /** The application of the generator worker and its beans; the settings are in {@code generator-worker.yml} and the environment. */
@@ -83,6 +79,7 @@ import org.springframework.context.annotation.Import;
     BindingConfiguration.class,
     LeaseConfiguration.class,
     PersonaConfiguration.class,
+    PresenceConfiguration.class,
     PromptConfiguration.class,
     SourceImageConfiguration.class,
     StorageConfiguration.class
@@ -184,51 +181,20 @@ public class GeneratorApplication {
         return new ObjectStoreHealth(store);
     }
 
-    /**
-     * Takes providers of the consumers, because the heartbeat starts before them. Counts the prompts that are being written, too, which take no slot: they
-     * are reported by the id of this heartbeat, and a worker that runs nothing is not waited for.
-     */
-    @Bean
-    WorkerHeartbeat workerHeartbeat(
-            GeneratorProperties properties,
-            WorkerProperties work,
-            EngineRegistry engines,
-            @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
-            ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
-        var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return heartbeat(info, work, engines, engines::models, consumer::stream, prompts::stream);
-    }
-
-    /** Null if the worker takes no tasks of the remote pool. */
-    @Bean
-    @Nullable
-    WorkerHeartbeat remoteWorkerHeartbeat(
-            GeneratorProperties properties,
-            WorkerProperties work,
-            EngineRegistry engines,
-            @Qualifier("remoteGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer) {
-        if (!takesRemoteTasks(properties, engines)) {
-            return null;
-        }
-        var info = info(
-                remoteId(properties),
-                properties.remotePool(),
-                engines,
-                GenerationEngine.REMOTE,
-                properties.remoteSlots());
-        return heartbeat(info, work, engines, List::of, consumer::stream, Stream::empty);
-    }
-
     /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
     @Bean
     TaskConsumer<GenerationRequested> generations(
             TaskConsumerFactory consumers,
             GeneratorProperties properties,
             EngineRegistry engines,
+            InferenceDevices devices,
             ReportingTaskHandler<GenerationRequested> handler,
             ObjectStoreStartup startup) {
-        var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
-        return consumers.create(TaskQueue.generations(properties.pool()), properties.slots(), worker, handler);
+        var names = devices.announced();
+        var worker = new Worker(properties.workerId(), String.join(",", engines.names()), names.get(0));
+        var queue = TaskQueue.generations(
+                properties.pool(), names.stream().map(DeviceName::new).toList());
+        return consumers.create(queue, slots(properties, devices), worker, handler);
     }
 
     /** Null if the worker takes no tasks of the remote pool. Tasks that only wait for a response have slots of their own, apart from those that use this machine. */
@@ -260,30 +226,16 @@ public class GeneratorApplication {
         return consumers.create(TaskQueue.prompts(), properties.promptSlots(), worker, handler);
     }
 
-    private static boolean takesRemoteTasks(GeneratorProperties properties, EngineRegistry engines) {
+    static boolean takesRemoteTasks(GeneratorProperties properties, EngineRegistry engines) {
         return properties.remoteSlots() > 0 && engines.anyRemote();
     }
 
-    private static String remoteId(GeneratorProperties properties) {
+    static String remoteId(GeneratorProperties properties) {
         return properties.workerId() + "-remote";
     }
 
-    private static WorkerInfo info(String id, String pool, EngineRegistry engines, String device, int slots) {
-        return new WorkerInfo(id, WorkerAnnounced.GENERATOR, pool, engines.names(), device, slots);
-    }
-
-    private static WorkerHeartbeat heartbeat(
-            WorkerInfo info,
-            WorkerProperties work,
-            EngineRegistry engines,
-            Supplier<List<LocalModel>> models,
-            Supplier<Stream<? extends TaskConsumer<?>>> consumers,
-            Supplier<Stream<? extends TaskConsumer<?>>> besideSlots) {
-        Supplier<WorkerLoad> load = () -> new WorkerLoad(
-                TaskConsumer.running(consumers.get()),
-                TaskConsumer.running(besideSlots.get()),
-                engines.states(),
-                models.get());
-        return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());
+    /** No device is left without a task, however few slots are set. */
+    static int slots(GeneratorProperties properties, InferenceDevices devices) {
+        return Math.max(properties.slots(), devices.count());
     }
 }

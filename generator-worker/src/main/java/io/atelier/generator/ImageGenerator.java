@@ -6,6 +6,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
@@ -77,7 +78,10 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         var task = lease.task();
         var request = task.request();
         var engine = request.engine();
-        var device = engines.named(engine).map(GenerationEngine::device).orElse("none");
+        var device = Optional.ofNullable(request.device())
+                .map(DeviceName::text)
+                .or(() -> engines.named(engine).map(GenerationEngine::device))
+                .orElse("none");
         var description = "%d x %s, %s".formatted(request.n(), request.size(), engine);
         var worker = new Worker(workerIds.apply(request.pool()), engine, device);
         return new TaskAttempt(task.job(), task.task(), lease.attempt(), worker, description);
@@ -91,6 +95,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         }
         var name = task.request().engine();
         var engine = engines.named(name).orElseThrow(() -> new GenerationFailed(unknownEngine(name)));
+        requireDevice(task.request(), engine);
         var inputs = avatars.prepare(task, context);
         try {
             return generate(inputs, engine, context);
@@ -171,6 +176,20 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         @Override
         public void onUsage(ProviderUsage usage) {
             context.addProviderUsage(usage);
+        }
+    }
+
+    /** Its topic brings a task to workers that have a device of the kind; the engine must run on the very one. */
+    private static void requireDevice(GenerationRequest request, GenerationEngine engine) {
+        var device = request.device();
+        if (device != null && engine.devices().stream().noneMatch(device::includes)) {
+            throw new GenerationFailed(new Failure(
+                    Code.ENGINE_UNAVAILABLE,
+                    "This worker does not run the engine '%s' on the device '%s' but on: %s. Start a worker that does, or require another device."
+                            .formatted(
+                                    engine.name(),
+                                    device,
+                                    engine.devices().isEmpty() ? "none" : String.join(", ", engine.devices()))));
         }
     }
 

@@ -49,10 +49,10 @@ class EngineRegistryTests {
         assertThat(engines.names()).containsExactly("scripted");
         assertThat(engines.anyRemote()).isFalse();
         assertThat(engines.named("incomplete")).isPresent();
-        assertThat(engines.states())
+        assertThat(engines.states(List.of("gpu", scripted.device())))
                 .containsExactly(
                         new EngineState("incomplete", EngineState.NOT_CONFIGURED, "KEY is missing."),
-                        new EngineState("scripted", EngineState.READY, ""));
+                        new EngineState("scripted", EngineState.READY, "", List.of(scripted.device())));
     }
 
     @Test

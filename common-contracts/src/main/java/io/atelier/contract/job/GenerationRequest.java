@@ -6,6 +6,7 @@ import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.Routing.Fallback;
+import io.atelier.contract.work.DeviceName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientRef the client's own reference of the job, returned unchanged; null if it gave none
  * @param terms deadlines, retention and origin of the job
  * @param enhance whether a language model may rewrite the prompt; null for no
- * @param routing name of the model at its server, and fallbacks; null for neither
+ * @param routing name of the model at its server, fallbacks, and the device; null for none of them
  * @param sizeLeftOpen whether the engine may replace {@code size} by a more suitable one, because the client gave none, or whether the
  *     size of an image to split is not known; null for no
  * @param images source images to edit, at most {@value #MAX_IMAGES}, in the order in which the prompt refers to them; empty for none
@@ -133,6 +134,11 @@ public record GenerationRequest(
     /** The models that were asked before and failed, oldest first. */
     public List<Fallback> tried() {
         return routing == null ? List.of() : routing.tried();
+    }
+
+    /** The device that has to generate the images; null for any. */
+    public @Nullable DeviceName device() {
+        return routing == null ? null : routing.device();
     }
 
     /** Whether the engine may choose the size. */

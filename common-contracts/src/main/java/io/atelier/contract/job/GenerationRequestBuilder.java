@@ -225,7 +225,7 @@ public final class GenerationRequestBuilder {
         return this;
     }
 
-    /** Replaces the current model, its parameters and the routing. A null size of the model keeps the size of the request. */
+    /** Replaces the current model, its parameters and the routing except the device. A null size of the model keeps the size of the request. */
     GenerationRequestBuilder model(Fallback current, List<Fallback> fallbacks, List<Fallback> tried) {
         model = current.model();
         engine = current.engine();
@@ -233,7 +233,7 @@ public final class GenerationRequestBuilder {
         size = current.size() == null ? size : current.size();
         steps = current.steps();
         guidanceScale = current.guidanceScale();
-        routing = new Routing(current.engineModel(), fallbacks, tried);
+        routing = new Routing(current.engineModel(), fallbacks, tried, routing == null ? null : routing.device());
         return this;
     }
 

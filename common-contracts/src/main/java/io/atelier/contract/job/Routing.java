@@ -2,21 +2,24 @@ package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.work.DeviceName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of a request beside the current one: fallbacks, and models that have failed.
+ * Who works on a request: its model at the engine's server, fallbacks, models that have failed, and the device.
  *
  * @param engineModel name of the current model at the engine's server; null if it is the name in the catalogue
  * @param fallbacks models to ask if the current one fails, in this order
  * @param tried models that were asked before and failed, oldest first
+ * @param device the device that has to generate the images; null for any
  */
 public record Routing(
         @Nullable String engineModel,
         List<Fallback> fallbacks,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fallback> tried) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fallback> tried,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DeviceName device) {
 
     public Routing {
         fallbacks = List.copyOf(fallbacks);
@@ -24,9 +27,14 @@ public record Routing(
         tried = tried == null ? List.of() : List.copyOf(tried);
     }
 
-    /** A routing in which no model has failed yet. */
+    /** A routing in which no model has failed yet, to any device. */
     public Routing(@Nullable String engineModel, List<Fallback> fallbacks) {
-        this(engineModel, fallbacks, List.of());
+        this(engineModel, fallbacks, List.of(), null);
+    }
+
+    /** The same routing to a device. */
+    public Routing withDevice(@Nullable DeviceName required) {
+        return new Routing(engineModel, fallbacks, tried, required);
     }
 
     /**

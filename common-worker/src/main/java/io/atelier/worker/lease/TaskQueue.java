@@ -3,6 +3,7 @@ package io.atelier.worker.lease;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.TaskRequest;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.contract.work.PublishRequested;
 import io.atelier.contract.work.SplitRequested;
@@ -10,33 +11,49 @@ import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic of tasks, the share group of the workers that lease them, and how a task is read.
+ * One or several topics of tasks, the share group of the workers that lease them, and how a task is read.
  *
  * @param <T> the type of the tasks
+ * @param topics at least one; the members of a group may lease from different ones
  * @param reader reads a task; throws {@link UnreadableRecord} for any other record
  * @param header extracts what is common to all types of tasks
  */
 public record TaskQueue<T>(
-        String topic,
+        List<String> topics,
         String group,
         Function<ConsumerRecord<String, byte[]>, T> reader,
         Function<T, TaskHeader> header) {
 
-    /** The queue of the generator workers of a pool. */
+    public TaskQueue {
+        topics = List.copyOf(topics);
+    }
+
+    /** The queue of the generator workers of a pool, without tasks that require a device. */
     public static TaskQueue<JobEvent.GenerationRequested> generations(String pool) {
+        return generations(pool, List.of());
+    }
+
+    /** The queue of the generator workers of a pool that run models on these devices. */
+    public static TaskQueue<JobEvent.GenerationRequested> generations(String pool, Collection<DeviceName> devices) {
+        var topics = Stream.concat(
+                Stream.of(Topic.generationRequested(pool)),
+                devices.stream().map(device -> Topic.generationRequested(pool, device)));
         return new TaskQueue<>(
-                Topic.generationRequested(pool), Topic.generators(pool), TaskQueue::generation, TaskHeader::of);
+                topics.distinct().toList(), Topic.generators(pool), TaskQueue::generation, TaskHeader::of);
     }
 
     /** The queue of the splitter workers. */
     public static TaskQueue<SplitRequested> splits() {
         return new TaskQueue<>(
-                Topic.SPLIT_REQUESTED,
+                List.of(Topic.SPLIT_REQUESTED),
                 Topic.SPLITTERS,
                 record -> EventCodec.read(record.value(), SplitRequested.class),
                 TaskHeader::of);
@@ -45,7 +62,7 @@ public record TaskQueue<T>(
     /** The queue of the generator workers that write prompts from personas. */
     public static TaskQueue<PromptRequested> prompts() {
         return new TaskQueue<>(
-                Topic.PROMPT_REQUESTED,
+                List.of(Topic.PROMPT_REQUESTED),
                 Topic.PROMPTERS,
                 record -> EventCodec.read(record.value(), PromptRequested.class),
                 TaskHeader::of);
@@ -54,10 +71,15 @@ public record TaskQueue<T>(
     /** The queue of the splitter workers that publish images of avatars. */
     public static TaskQueue<PublishRequested> publications() {
         return new TaskQueue<>(
-                Topic.PUBLISH_REQUESTED,
+                List.of(Topic.PUBLISH_REQUESTED),
                 Topic.PUBLISHERS,
                 record -> EventCodec.read(record.value(), PublishRequested.class),
                 TaskHeader::of);
+    }
+
+    /** The topic of the tasks that every worker of the group leases. */
+    String topic() {
+        return topics.get(0);
     }
 
     private static JobEvent.GenerationRequested generation(ConsumerRecord<String, byte[]> record) {

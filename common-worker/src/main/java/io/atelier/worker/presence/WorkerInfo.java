@@ -15,11 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param kind one of the words of {@link WorkerAnnounced}
  * @param pool from which it takes tasks; the empty string for splitters
  * @param engines names of its engines, in any order; of a worker whose engines have a state, the states count
+ * @param devices the devices on which it runs models, the preferred one first; empty if it leases no tasks that require one
  */
-public record WorkerInfo(String id, String kind, String pool, List<String> engines, String device, int slots) {
+public record WorkerInfo(
+        String id, String kind, String pool, List<String> engines, String device, int slots, List<String> devices) {
 
     public WorkerInfo {
         engines = engines.stream().sorted().toList();
+        devices = List.copyOf(devices);
+    }
+
+    /** A worker that leases no tasks that require a device. */
+    public WorkerInfo(String id, String kind, String pool, List<String> engines, String device, int slots) {
+        this(id, kind, pool, engines, device, slots, List.of());
     }
 
     WorkerAnnounced announced(WorkerLoad load, Instant startedAt, Instant at, Duration interval, boolean leaving) {
@@ -39,7 +47,8 @@ public record WorkerInfo(String id, String kind, String pool, List<String> engin
                 interval.toMillis(),
                 leaving,
                 load.engines(),
-                load.models() == null || load.models().isEmpty() ? null : load.models());
+                load.models() == null || load.models().isEmpty() ? null : load.models(),
+                devices.isEmpty() ? null : devices);
     }
 
     /**

@@ -53,7 +53,9 @@ final class GroupOffsets {
     Map<TopicPartition, Deliveries> deliveries(List<String> pools) throws InterruptedException {
         var deliveries = new HashMap<TopicPartition, Deliveries>();
         for (var pool : pools) {
-            add(deliveries, Topic.generators(pool), Topic.generationRequested(pool));
+            for (var topic : Topic.generationsRequested(pool)) {
+                add(deliveries, Topic.generators(pool), topic);
+            }
         }
         add(deliveries, Topic.SPLITTERS, Topic.SPLIT_REQUESTED);
         add(deliveries, Topic.PROMPTERS, Topic.PROMPT_REQUESTED);

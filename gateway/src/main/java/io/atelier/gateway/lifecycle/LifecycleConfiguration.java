@@ -57,7 +57,7 @@ public class LifecycleConfiguration {
                 Topic.PROMPT_REQUESTED,
                 Topic.PUBLISH_REQUESTED,
                 Topic.WEBHOOK_DELIVERIES));
-        messaging.pools().forEach(pool -> outputTopics.add(Topic.generationRequested(pool)));
+        outputTopics.addAll(Topic.generationsRequested(messaging.pools()));
         return new LifecycleTopology(
                 new EventCodec("lifecycle"),
                 () -> {

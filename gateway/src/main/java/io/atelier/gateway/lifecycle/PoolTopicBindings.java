@@ -12,7 +12,7 @@ import org.springframework.cloud.stream.config.BindingProperties;
 import org.springframework.cloud.stream.config.BindingServiceProperties;
 import org.springframework.core.env.Environment;
 
-/** Adds the task topic of each pool to the input binding of the lifecycle, so that pools are configured in one place only. */
+/** Adds the task topics of each pool to the input binding of the lifecycle, so that pools are configured in one place only. */
 final class PoolTopicBindings implements BeanPostProcessor {
 
     static final String BINDING = "lifecycle-in-0";
@@ -35,7 +35,7 @@ final class PoolTopicBindings implements BeanPostProcessor {
         var pools = Binder.get(environment)
                 .bind("io.atelier.messaging.pools", Bindable.listOf(String.class))
                 .orElse(List.of("default"));
-        var taskTopics = pools.stream().map(Topic::generationRequested);
+        var taskTopics = Topic.generationsRequested(pools).stream();
         binding.setDestination(
                 Stream.concat(taskTopics, Stream.of(binding.getDestination())).collect(Collectors.joining(",")));
     }

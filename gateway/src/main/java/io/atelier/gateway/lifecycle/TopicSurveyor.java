@@ -74,7 +74,7 @@ final class TopicSurveyor {
         var workers = new BusyWorkers(begunAt);
 
         var reader = new TopicReader(consumer, timeout);
-        var requests = pools.stream().map(Topic::generationRequested).toList();
+        var requests = Topic.generationsRequested(pools);
         var complete = new ArrayList<Instant>();
         // A request that is found here has all its later records, whichever earlier ones were deleted. Its tasks may be
         // in the topics of requests, so it is found before them.

@@ -50,7 +50,7 @@ public class ViewKafkaConfiguration {
     @Bean
     public LifecycleOffsets lifecycleOffsets(MessagingProperties messaging, KafkaClientFactory clients) {
         var topics = Stream.concat(
-                        messaging.pools().stream().map(Topic::generationRequested), Stream.of(Topic.TASK_REPORTS))
+                        Topic.generationsRequested(messaging.pools()).stream(), Stream.of(Topic.TASK_REPORTS))
                 .toList();
         return new KafkaLifecycleOffsets(clients, LIFECYCLE, topics);
     }

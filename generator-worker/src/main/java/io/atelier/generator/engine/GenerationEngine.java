@@ -16,8 +16,13 @@ public interface GenerationEngine extends AutoCloseable {
     /** The name by which the catalogue refers to this engine, such as {@code pocket}. */
     String name();
 
-    /** The device it computes on, such as {@code cpu}; {@link #REMOTE} if it calls another server. */
+    /** The device it computes on, such as {@code cpu}, or several with commas between; {@link #REMOTE} if it calls another server. */
     String device();
+
+    /** The devices that a request for it can require, as they are announced; empty if it calls another server. */
+    default List<String> devices() {
+        return device().equals(REMOTE) ? List.of() : List.of(device());
+    }
 
     /** The supported parameters and functions; always the same for one instance. */
     Set<Capability> capabilities();

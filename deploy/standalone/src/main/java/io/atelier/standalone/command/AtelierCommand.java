@@ -7,6 +7,7 @@ import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.deadletters.DeadLettersCommand;
 import io.atelier.standalone.draw.DrawCommand;
 import io.atelier.standalone.locate.CommandContext;
+import io.atelier.standalone.models.DevicesCommand;
 import io.atelier.standalone.models.ModelsCommand;
 import io.atelier.standalone.query.ListCommand;
 import io.atelier.standalone.query.QueueCommand;
@@ -55,6 +56,7 @@ public final class AtelierCommand implements Runnable {
                 .addSubcommand(new CancelCommand(context))
                 .addSubcommand(new DeleteCommand(context))
                 .addSubcommand(ModelsCommand.commandLine(context))
+                .addSubcommand(new DevicesCommand(context))
                 .addSubcommand(new QueueCommand(context))
                 .addSubcommand(new WorkersCommand(context))
                 .addSubcommand(DeadLettersCommand.commandLine(context))

@@ -109,7 +109,7 @@ public final class GenerationAssembler {
             return isStarved(job, request.avatar());
         }
         // Progress shows that a worker splits the image, even if its heartbeats were lost.
-        return (job.status() == JobStatus.QUEUED && availability.lacks(request.pool(), request.engine()))
+        return (job.status() == JobStatus.QUEUED && availability.lacks(request))
                 || (job.stage().equals(AvatarStage.SPLITTING)
                         && Generation.currentProgress(job, progress.of(job.id()))
                                 .isEmpty()

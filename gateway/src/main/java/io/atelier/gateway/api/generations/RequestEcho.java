@@ -190,18 +190,26 @@ record RequestEcho(
         }
     }
 
-    /** The models to try if the first one fails. */
+    /** The models to try if the first one fails, and the required device. */
     @Schema(name = "RoutingEcho")
     record RoutingEcho(
             @Schema(description = "Models, in the order in which they are tried")
-            List<String> fallbacks) {
+            List<String> fallbacks,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RequirementsEcho require) {
 
         static @Nullable RoutingEcho of(GenerationRequest request) {
             var models =
                     request.fallbacks().stream().map(Routing.Fallback::model).toList();
-            return models.isEmpty() ? null : new RoutingEcho(models);
+            var device = request.device();
+            var require = device == null ? null : new RequirementsEcho(device.text());
+            return models.isEmpty() && require == null ? null : new RoutingEcho(models, require);
         }
     }
+
+    /** What the worker must have. */
+    @Schema(name = "RequirementsEcho")
+    record RequirementsEcho(@Schema(example = "gpu") String device) {}
 
     /** How the images are cut. */
     @Schema(name = "GridEcho")

@@ -25,7 +25,14 @@ record WorkerObject(
         @Schema(description = "The models of the catalogue that it can serve")
         List<String> models,
 
-        @Schema(example = "cpu") String device,
+        @Schema(description = "The device that it prefers", example = "cpu")
+        String device,
+
+        @Schema(
+                description =
+                        "The devices that requests can require of it, the preferred one first: cpu, gpu, or gpu.1 for its second graphics card. Empty for a worker that runs no models",
+                example = "[\"cpu\"]")
+        List<String> devices,
 
         @Schema(description = "Number of tasks that it can work on at the same time")
         int slots,
@@ -60,6 +67,7 @@ record WorkerObject(
                         .map(Model::id)
                         .toList(),
                 announcement.device(),
+                announcement.devices() == null ? List.of() : announcement.devices(),
                 announcement.slots(),
                 announcement.usedSlots(),
                 announcement.besideSlots(),

@@ -246,8 +246,8 @@ public record GenerationForm(
         auto
     }
 
-    /** Which models generate the images. */
-    @Schema(name = "RoutingRequest", description = "Which models generate the images")
+    /** Which models generate the images, and where. */
+    @Schema(name = "RoutingRequest", description = "Which models generate the images, and where")
     public record Routing(
             @Schema(
                     description = "Up to " + RequestLimits.MAX_FALLBACKS
@@ -256,7 +256,10 @@ public record GenerationForm(
                             + " [] for none; left out for the catalogue's fallbacks",
                     example = "[\"test-card\"]")
             @Nullable
-            List<String> fallbacks) {}
+            List<String> fallbacks,
+
+            @Schema(description = "What the worker must have") @Nullable
+            RequirementsForm require) {}
 
     /** The deadlines of the job. */
     @Schema(

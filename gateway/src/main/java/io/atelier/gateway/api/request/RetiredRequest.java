@@ -66,7 +66,10 @@ public final class RetiredRequest {
                 .filter(fallback -> !fallback.model().equals(model.id()))
                 .filter(fallback -> catalogue.alias(fallback.model()).isEmpty())
                 .toList();
-        return fallbacks.isEmpty() && model.engineModel() == null ? null : new Routing(model.engineModel(), fallbacks);
+        var device = request.device();
+        return fallbacks.isEmpty() && model.engineModel() == null && device == null
+                ? null
+                : new Routing(model.engineModel(), fallbacks).withDevice(device);
     }
 
     /** The names of the fields of the request that the model does not take. */

@@ -2,6 +2,7 @@ package io.atelier.gateway.api.request;
 
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import java.util.ArrayList;
@@ -11,12 +12,13 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads which models to try if the first one fails. Each must support all that the request sets; what it does not set is each model's
- * default.
+ * Reads which models to try if the first one fails, and the device that a request requires. Each model must support all that the request sets; what
+ * it does not set is each model's default.
  */
 final class RoutingFields {
 
-    private static final Set<String> PLANNED = Set.of("pools", "deny_pools", "require");
+    private static final Set<String> PLANNED_REQUIREMENTS = Set.of("vram_gb", "license");
+    private static final Set<String> PLANNED = Set.of("pools", "deny_pools");
 
     private final JsonFields fields;
     private final Catalogue catalogue;
@@ -33,7 +35,7 @@ final class RoutingFields {
     }
 
     /**
-     * The routing of the request; empty if it has no fallbacks and its engine needs no model name.
+     * The routing of the request; empty if it has no fallbacks, requires no device, and its engine needs no model name.
      *
      * @param model the first to try; empty if it is unknown
      * @param errors those of the rest of the request; this adds its own
@@ -43,10 +45,28 @@ final class RoutingFields {
     }
 
     private Optional<Routing> read(Model first, ValidationErrors errors) {
-        var fallbacks = requested(first, errors).orElseGet(() -> defaults(first));
-        return fallbacks.isEmpty() && first.engineModel() == null
+        var device = device();
+        // The client knows where its own fallbacks run; those of the catalogue may run anywhere.
+        var fallbacks = requested(first, errors).orElseGet(() -> device.isPresent() ? List.of() : defaults(first));
+        return fallbacks.isEmpty() && first.engineModel() == null && device.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Routing(first.engineModel(), fallbacks));
+                : Optional.of(new Routing(first.engineModel(), fallbacks).withDevice(device.orElse(null)));
+    }
+
+    private Optional<DeviceName> device() {
+        var require = routing.flatMap(given -> given.object("require"));
+        require.ifPresent(given -> given.allowOnly(RequirementsForm.class, PLANNED_REQUIREMENTS));
+        return require.flatMap(given -> given.word("device").flatMap(name -> device(given, name)));
+    }
+
+    private static Optional<DeviceName> device(JsonFields require, String name) {
+        var device = DeviceName.parse(name);
+        if (device.isEmpty()) {
+            require.error(
+                    "device",
+                    "There is no such device. Must be cpu, gpu for any graphics card, or gpu.N for card number N of a worker, from 0. GET /v1/workers lists them.");
+        }
+        return device;
     }
 
     /** The fallbacks that the request names; empty if it leaves them to the catalogue. */

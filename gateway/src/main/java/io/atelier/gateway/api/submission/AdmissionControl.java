@@ -3,6 +3,7 @@ package io.atelier.gateway.api.submission;
 import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.AvatarStep;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.view.models.Catalogue;
@@ -88,6 +89,40 @@ public final class AdmissionControl {
         if (!workers.everHad(request.pool(), request.engine()) && !isUndecided()) {
             throw noCapableWorker(request);
         }
+        var device = request.device();
+        if (device != null) {
+            checkDevice(request, request.pool(), request.engine(), device);
+            request.fallbacks()
+                    .forEach(fallback -> checkDevice(request, fallback.pool(), fallback.engine(), device));
+        }
+    }
+
+    /** Unlike an engine, a device is refused as long as no worker has announced it: older workers never lease the task. */
+    private void checkDevice(GenerationRequest request, String pool, String engine, DeviceName device) {
+        if (!workers.everHad(pool, engine, device) && workers.caughtUp()) {
+            throw noDevice(request, pool, engine, "No worker of the pool '%s' has ever run the engine '%s' on the device '%s'. Start one, or leave out routing.require.device."
+                    .formatted(pool, engine, device));
+        }
+        if (workers.isMixed(pool, engine, device)) {
+            throw noDevice(request, pool, engine, "Some workers of the pool '%s' have other devices than '%s', and could get the job. Put workers with different cards into pools of their own, or require '%s'."
+                    .formatted(pool, device, device.kind()));
+        }
+    }
+
+    private Problem noDevice(GenerationRequest request, String pool, String engine, String detail) {
+        var known = workers.live().stream()
+                .filter(worker -> worker.has(pool, engine))
+                .flatMap(worker -> worker.devices(engine).stream())
+                .distinct()
+                .sorted()
+                .toList();
+        return new Problem(ProblemKind.NO_CAPABLE_WORKER, detail)
+                .retryAfter(RETRY_AFTER)
+                .header("x-should-retry", "false")
+                .with(
+                        "requirements",
+                        Map.of("engine", engine, "pool", pool, "device", String.valueOf(request.device())))
+                .with("devices", known);
     }
 
     /** Whether workers may exist that are unknown here. If no worker was ever announced, they may be of a version without announcements. */

@@ -1,5 +1,6 @@
 package io.atelier.gateway.faces.intel;
 
+import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.workers.RegisteredWorker;
@@ -9,11 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The devices that live workers announce, and the pools in which they are. A task is routed to a device by the pool of its workers, so workers of
- * different devices belong in pools of their own. A model at a provider has only the device {@code REMOTE}, which cannot be selected by name.
+ * The devices that live workers announce, and the pools in which they are. A task that requires a device is leased only by workers that have it; of
+ * workers that lease no such tasks, because their version is older, those of different devices belong in pools of their own. A model at a provider has
+ * only the device {@code REMOTE}, which cannot be selected by name.
  * Thread-safe.
  */
 final class IntelDevices {
@@ -37,8 +40,9 @@ final class IntelDevices {
      *
      * @param device as the client named it, in upper case; as its worker announces it if the client left the choice open
      * @param pool of its workers
+     * @param required the device that a task has to require; null if all tasks of the pool go there, or if the client left the choice open
      */
-    record Placement(String device, String pool) {}
+    record Placement(String device, String pool, @Nullable DeviceName required) {}
 
     /** The name in upper case; empty if no device can have it. */
     static Optional<String> name(String requested) {
@@ -54,12 +58,19 @@ final class IntelDevices {
     Optional<Placement> find(Model model, @Nullable String device) {
         var all = placements(model);
         if (device == null || device.isEmpty() || device.equals(AUTO)) {
-            return all.stream().min(Comparator.comparing(placement -> rank(placement.device())));
+            return all.stream()
+                    .min(Comparator.comparing(placement -> rank(placement.device())))
+                    .map(placement -> new Placement(placement.device(), placement.pool(), null));
         }
         return all.stream()
                 .filter(placement -> isMatch(device, placement.device()))
                 .findFirst()
-                .map(placement -> new Placement(device, placement.pool()));
+                .map(placement -> new Placement(
+                        device,
+                        placement.pool(),
+                        placement.required() == null
+                                ? null
+                                : DeviceName.parse(device).orElse(placement.required())));
     }
 
     private static int rank(String device) {
@@ -79,25 +90,41 @@ final class IntelDevices {
     /** The devices of live workers, those in the model's own pool first. */
     private List<Placement> placements(Model model) {
         var able = workers.live().stream()
-                .map(RegisteredWorker::announcement)
-                .filter(worker -> worker.kind().equals(WorkerAnnounced.GENERATOR))
-                .filter(worker -> worker.engines().contains(model.engine()))
+                .filter(worker -> worker.announcement().kind().equals(WorkerAnnounced.GENERATOR))
+                .filter(worker -> worker.announcement().engines().contains(model.engine()))
                 .toList();
         // Every worker lists all its engines. Those of a provider are used from the pool of the model only.
         boolean isRemote =
-                able.stream().anyMatch(worker -> worker.pool().equals(model.pool()) && isRemote(worker.device()));
+                able.stream().anyMatch(worker -> isOf(model.pool(), worker) && isRemote(worker));
         return able.stream()
-                .filter(worker -> isRemote ? worker.pool().equals(model.pool()) : !isRemote(worker.device()))
-                .map(worker -> new Placement(worker.device().toUpperCase(Locale.ROOT), worker.pool()))
+                .filter(worker -> isRemote ? isOf(model.pool(), worker) : !isRemote(worker))
+                .flatMap(worker -> placements(worker, model.engine()))
                 .distinct()
                 .sorted(Comparator.<Placement, Boolean>comparing(
                                 placement -> !placement.pool().equals(model.pool()))
                         .thenComparing(Placement::device)
+                        .thenComparing(placement -> placement.required() == null)
                         .thenComparing(Placement::pool))
                 .toList();
     }
 
-    private static boolean isRemote(String device) {
-        return device.equalsIgnoreCase(REMOTE);
+    private static Stream<Placement> placements(RegisteredWorker worker, String engine) {
+        var pool = worker.announcement().pool();
+        var devices = worker.devices(engine);
+        return devices.isEmpty()
+                ? Stream.of(new Placement(worker.announcement().device().toUpperCase(Locale.ROOT), pool, null))
+                : devices.stream()
+                        .map(device -> new Placement(
+                                device.toUpperCase(Locale.ROOT),
+                                pool,
+                                DeviceName.parse(device).orElse(null)));
+    }
+
+    private static boolean isOf(String pool, RegisteredWorker worker) {
+        return worker.announcement().pool().equals(pool);
+    }
+
+    private static boolean isRemote(RegisteredWorker worker) {
+        return worker.announcement().device().equalsIgnoreCase(REMOTE);
     }
 }

@@ -1,7 +1,9 @@
 package io.atelier.gateway.faces.intel;
 
 import io.atelier.contract.digest.Sha256;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.Routing;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.request.BoundedBodyReader;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -186,11 +189,21 @@ final class IntelHandler implements WebHandler {
         return new ParsedRequest(
                 parsed.request().toBuilder()
                         .pool(placement.pool())
+                        .routing(routing(parsed.request(), placement))
                         .labels(IntelSessions.labels(session))
                         .build(),
                 digest,
                 parsed.isCanceledOnDisconnect(),
                 parsed.inline());
+    }
+
+    /** A task for a device has no fallbacks, which may have no such device. */
+    private static @Nullable Routing routing(GenerationRequest request, Placement placement) {
+        var routing = request.routing();
+        return placement.required() == null
+                ? routing
+                : new Routing(routing == null ? null : routing.engineModel(), List.of())
+                        .withDevice(placement.required());
     }
 
     /** What its engine lacks; empty if it only has no worker. */

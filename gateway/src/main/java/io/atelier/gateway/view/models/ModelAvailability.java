@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.models;
 
+import io.atelier.contract.job.GenerationRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 
@@ -14,6 +15,9 @@ public interface ModelAvailability {
 
     /** Whether no live worker of a pool has an engine. False while this is unknown, because the topic of the workers is still being read. */
     boolean lacks(String pool, String engine);
+
+    /** Whether no live worker has the engine of a request on the device that it requires, if it requires one. False while this is unknown. */
+    boolean lacks(GenerationRequest request);
 
     /** Whether there is no live splitter worker. False while this is unknown. */
     boolean lacksSplitter();

@@ -2,6 +2,7 @@ package io.atelier.gateway.view.workers;
 
 import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
@@ -59,6 +60,26 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
         return serves(pool)
                 && (pool.equals(AvatarSpec.PROMPTER_POOL)
                         || announcement.engines().contains(engine));
+    }
+
+    /** Whether it leases tasks of the pool that require the device, and runs the engine on it. */
+    boolean has(String pool, String engine, DeviceName device) {
+        return has(pool, engine) && devices(engine).stream().anyMatch(device::includes);
+    }
+
+    /** Whether it leases tasks of the pool that require a device of the same kind, and has the engine, but not on this one. */
+    boolean hasOnlyAnother(String pool, String engine, DeviceName device) {
+        return has(pool, engine) && has(pool, engine, new DeviceName(device.kind())) && !has(pool, engine, device);
+    }
+
+    /** The devices on which it runs the engine and which a request can require, as it announces them. */
+    public List<String> devices(String engine) {
+        return states().stream()
+                .filter(state -> state.engine().equals(engine))
+                .map(EngineState::devices)
+                .flatMap(Stream::ofNullable)
+                .findFirst()
+                .orElse(List.of());
     }
 
     /** The models that it runs itself. */

@@ -1,5 +1,7 @@
 package io.atelier.gateway.view.workers;
 
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.Model;
@@ -127,6 +129,17 @@ public final class WorkerRegistry implements ModelAvailability {
     }
 
     @Override
+    public boolean lacks(GenerationRequest request) {
+        var device = request.device();
+        return device == null
+                ? lacks(request.pool(), request.engine())
+                : caughtUp
+                        && present(worker -> worker.has(request.pool(), request.engine(), device))
+                                        .live()
+                                == 0;
+    }
+
+    @Override
     public boolean lacksSplitter() {
         return caughtUp && present(RegisteredWorker::splits).live() == 0;
     }
@@ -158,6 +171,16 @@ public final class WorkerRegistry implements ModelAvailability {
     /** Whether any known worker of the pool, live or not, has the engine. */
     public boolean everHad(String pool, String engine) {
         return workers.values().stream().anyMatch(worker -> worker.has(pool, engine));
+    }
+
+    /** Whether any known worker of the pool, live or not, runs the engine on the device and leases tasks that require it. */
+    public boolean everHad(String pool, String engine, DeviceName device) {
+        return workers.values().stream().anyMatch(worker -> worker.has(pool, engine, device));
+    }
+
+    /** Whether a task that requires the device can reach a live worker of the pool that has only another device of that kind. */
+    public boolean isMixed(String pool, String engine, DeviceName device) {
+        return live().stream().anyMatch(worker -> worker.hasOnlyAnother(pool, engine, device));
     }
 
     private LiveWorkers present(Predicate<RegisteredWorker> condition) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Routing.Fallback;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +80,19 @@ class RoutingFieldsTests {
         assertThat(request.routing()).isNull();
     }
 
+    @DisplayName("A request for a device has no fallbacks that it does not name, because they may run elsewhere")
+    @Test
+    void requiredDeviceIsPartOfTheRouting() {
+        var request = read("{'prompt': 'x', 'model': 'default', 'routing': {'require': {'device': 'GPU.1'}}}");
+        var withFallback =
+                read("{'prompt': 'x', 'routing': {'fallbacks': ['small'], 'require': {'device': 'cpu'}}}");
+
+        assertThat(request.device()).isEqualTo(new DeviceName("gpu.1"));
+        assertThat(request.fallbacks()).isEmpty();
+        assertThat(withFallback.withNextFallback().device()).isEqualTo(new DeviceName("cpu"));
+        assertThat(read("{'prompt': 'x', 'routing': {'require': {}}}").routing()).isNull();
+    }
+
     @Test
     void engineModelIsPartOfTheRouting() {
         assertThat(read("{'prompt': 'x', 'model': 'small'}").engineModel()).isEqualTo("vendor/small");
@@ -88,7 +103,11 @@ class RoutingFieldsTests {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         'routing': 7                                             | /routing             | Must be an object
         'routing': {'pools': []}                                 | /routing/pools       | does not support
-        'routing': {'fallback': []}                              | /routing/fallback    | Known fields: fallbacks.
+        'routing': {'fallback': []}                              | /routing/fallback    | Known fields: fallbacks, require.
+        'routing': {'require': 'gpu'}                            | /routing/require     | Must be an object
+        'routing': {'require': {'vram_gb': 8}}                   | /routing/require/vram_gb | does not support
+        'routing': {'require': {'device': 'NPU'}}                | /routing/require/device  | Must be cpu, gpu
+        'routing': {'require': {'device': 1}}                    | /routing/require/device  | Must be a string
         'routing': {'fallbacks': 'small'}                        | /routing/fallbacks   | a list of at most 4
         'routing': {'fallbacks': ['a','b','c','d','e']}          | /routing/fallbacks   | a list of at most 4
         'routing': {'fallbacks': [1]}                            | /routing/fallbacks/0 | not a whole number

@@ -5,7 +5,11 @@ import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
+import io.atelier.generator.engine.onnx.InferenceDevices;
+import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
+import io.atelier.generator.engine.onnx.OpenVinoPlugin;
 import io.atelier.generator.engine.onnx.SessionFactory;
+import io.atelier.messaging.settings.SettingRefused;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,30 +20,53 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({ModelsProperties.class, PocketProperties.class})
 public class DiffusionConfiguration {
 
+    /** Fails if a setting names a device that is not there, or that does not compute. */
     @Bean
-    ModelLibrary modelLibrary(ModelsProperties properties, PocketProperties pocket) {
-        var cache = new PipelineCache<DiffusionPipeline>(
-                properties.memoryBytes(), properties.idleTimeout(), System::nanoTime);
-        var sessions = SessionFactory.cpu(properties.effectiveThreads());
+    InferenceDevices inferenceDevices(ModelsProperties properties) {
+        try {
+            if (!properties.onnxruntimeFolder().isBlank()) {
+                OnnxRuntimeLibrary.use(Path.of(properties.onnxruntimeFolder()));
+            }
+            if (!properties.openvinoLibrary().isBlank()) {
+                OpenVinoPlugin.register(Path.of(properties.openvinoLibrary()));
+            }
+        } catch (GenerationFailed e) {
+            throw new SettingRefused(e.failure().message(), e);
+        }
+        return DeviceSetting.proving(properties.effectiveThreads()).read(properties.devices());
+    }
+
+    @Bean
+    ModelLibrary modelLibrary(ModelsProperties properties, PocketProperties pocket, InferenceDevices devices) {
+        var models = new ModelDevices(devices.all().stream()
+                .map(device -> modelDevice(device, properties))
+                .toList());
         return new ModelLibrary(
                 properties.path().orElse(null),
-                pocket(PocketModel.onClassPath(pocket.effectiveThreads()), cache),
-                model -> open(model, sessions, cache),
-                cache::unloadIdle);
+                pocket(PocketModel.onClassPath(pocket.effectiveThreads()), models.processor(() -> modelDevice(InferenceDevice.CPU, properties))),
+                model -> open(model, models),
+                models::unloadIdle);
     }
 
-    static LocalEngine pocket(PocketModel model, PipelineCache<DiffusionPipeline> cache) {
+    private static ModelDevice modelDevice(InferenceDevice device, ModelsProperties properties) {
+        return new ModelDevice(
+                device,
+                SessionFactory.on(device, properties.effectiveThreads()),
+                new PipelineCache<>(properties.memoryBytes(device), properties.idleTimeout(), System::nanoTime));
+    }
+
+    static LocalEngine pocket(PocketModel model, ModelDevices devices) {
         var traits = new ModelTraits(model.description(), ModelCard.BUILT_IN);
-        return new DiffusionEngine(model::load, traits, cache);
+        return new DiffusionEngine(sessions -> model.load(), traits, devices);
     }
 
-    static LocalEngine open(Path folder, SessionFactory sessions, PipelineCache<DiffusionPipeline> cache) {
+    static LocalEngine open(Path folder, ModelDevices devices) {
         var name = folder.getFileName().toString();
         try {
             var description = PipelineDescription.of(DiffusersFolder.open(folder));
             var traits = new ModelTraits(description, ModelCard.of(folder));
             return traits.isPossible()
-                    ? new DiffusionEngine(() -> DiffusionPipeline.load(folder, sessions), traits, cache)
+                    ? new DiffusionEngine(sessions -> DiffusionPipeline.load(folder, sessions), traits, devices)
                     : new UnusableModelEngine(
                             name,
                             "The sizes in the config.json of the networks of '%s' are impossible. Export the model again."

@@ -14,24 +14,27 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The engine of a diffusion model: of the models folder, or of the one that is part of the worker. Loads the model when it is needed. Thread-safe: runs wait for the device. */
+/**
+ * The engine of a diffusion model: of the models folder, or of the one that is part of the worker. Loads the model when it is needed. Thread-safe: runs
+ * wait for a device.
+ */
 final class DiffusionEngine implements LocalEngine {
 
     /** Changes of an image for which the client names no strength; the default of diffusers. */
     private static final double STANDARD_STRENGTH = 0.8;
 
-    private final Supplier<DiffusionPipeline> loader;
+    private final Function<SessionFactory, DiffusionPipeline> loader;
     private final ModelTraits traits;
-    private final PipelineCache<DiffusionPipeline> cache;
+    private final ModelDevices devices;
 
-    /** @param loader loads the model */
-    DiffusionEngine(Supplier<DiffusionPipeline> loader, ModelTraits traits, PipelineCache<DiffusionPipeline> cache) {
+    /** @param loader loads the model to a device */
+    DiffusionEngine(Function<SessionFactory, DiffusionPipeline> loader, ModelTraits traits, ModelDevices devices) {
         this.loader = loader;
         this.traits = traits;
-        this.cache = cache;
+        this.devices = devices;
     }
 
     @Override
@@ -41,7 +44,12 @@ final class DiffusionEngine implements LocalEngine {
 
     @Override
     public String device() {
-        return "cpu";
+        return String.join(",", devices.names());
+    }
+
+    @Override
+    public List<String> devices() {
+        return devices.names();
     }
 
     @Override
@@ -63,13 +71,13 @@ final class DiffusionEngine implements LocalEngine {
     /** A model that does not fit is offered with the reason why it cannot be used. */
     @Override
     public EngineStatus status() {
-        var problem = cache.problem(traits.description().name(), traits.memoryBytes());
+        var problem = devices.problem(traits.description().name(), traits.memoryBytes());
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
     }
 
     @Override
     public Optional<LocalModel> announcement() {
-        return traits.announcement(cache.isLoaded(this));
+        return traits.announcement(devices.isLoaded(this));
     }
 
     @Override
@@ -98,17 +106,21 @@ final class DiffusionEngine implements LocalEngine {
 
     @Override
     public void close() {
-        cache.leave(this);
+        devices.leave(this);
     }
 
     private List<GeneratedImage> generate(
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         run.progress().at("load", 0, 1);
-        return cache.use(
-                this, traits.description().name(), traits.memoryBytes(), loader, run.cancellation(), loaded -> {
-                    run.progress().at("load", 1, 1);
-                    return generate(loaded, request, initial, run);
-                });
+        var name = traits.description().name();
+        long bytes = traits.memoryBytes();
+        try (var turn = devices.choose(this, request.device(), bytes)) {
+            var sessions = turn.sessions();
+            return turn.cache().use(this, name, bytes, () -> loader.apply(sessions), run.cancellation(), loaded -> {
+                run.progress().at("load", 1, 1);
+                return generate(loaded, request, initial, run);
+            });
+        }
     }
 
     /** As many images in one run as the memory of a run allows, so that the steps of all of them are made together. */

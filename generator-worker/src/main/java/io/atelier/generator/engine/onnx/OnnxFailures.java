@@ -42,6 +42,13 @@ final class OnnxFailures {
         return new GenerationFailed(failure, cause);
     }
 
+    static GenerationFailed wrongResult(String device, float expected, float found) {
+        return new GenerationFailed(new Failure(
+                Code.ENGINE_UNAVAILABLE,
+                "The device %s computes wrongly: %s instead of %s. Use another one, and check its driver."
+                        .formatted(device, found, expected)));
+    }
+
     static GenerationFailed noNativeLibrary(LinkageError cause) {
         String message = "ONNX Runtime has no native library for this machine (%s %s): %s."
                 + " Name a folder with one by -Donnxruntime.native.path";

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** A network in a session of ONNX Runtime on the CPU. */
+/** A network in a session of ONNX Runtime. */
 final class OnnxSession implements OnnxModel {
 
     private final OrtSession session;
@@ -29,8 +29,12 @@ final class OnnxSession implements OnnxModel {
     }
 
     static OnnxModel load(byte[] weights, int threads) {
+        return load(weights, InferenceDevice.CPU, threads);
+    }
+
+    static OnnxModel load(byte[] weights, InferenceDevice device, int threads) {
         var environment = environment();
-        try (var options = options(threads)) {
+        try (var options = options(device, threads)) {
             return open(environment.createSession(weights, options));
         } catch (OrtException e) {
             throw OnnxFailures.duringLoading(e);
@@ -38,9 +42,9 @@ final class OnnxSession implements OnnxModel {
     }
 
     /** Loads a file; external data is read from the files beside it. */
-    static OnnxModel load(Path file, int threads) {
+    static OnnxModel load(Path file, InferenceDevice device, int threads) {
         var environment = environment();
-        try (var options = options(threads)) {
+        try (var options = options(device, threads)) {
             return open(environment.createSession(file.toString(), options));
         } catch (OrtException e) {
             throw OnnxFailures.duringLoading(file, e);
@@ -101,12 +105,18 @@ final class OnnxSession implements OnnxModel {
         }
     }
 
-    private static SessionOptions options(int threads) throws OrtException {
+    private static SessionOptions options(InferenceDevice device, int threads) throws OrtException {
         var options = new SessionOptions();
         options.setExecutionMode(ExecutionMode.SEQUENTIAL);
         options.setIntraOpNumThreads(threads);
         // Threads that spin while they wait for work take processor time from each other and from other slots.
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        try {
+            device.addTo(options);
+        } catch (RuntimeException e) {
+            options.close();
+            throw e;
+        }
         return options;
     }
 

@@ -21,6 +21,15 @@ public interface SessionFactory {
      * @param threads threads for one evaluation, including the calling one, at least 1
      */
     static SessionFactory cpu(int threads) {
-        return file -> OnnxSession.load(file, threads);
+        return on(InferenceDevice.CPU, threads);
+    }
+
+    /**
+     * Loads to a device.
+     *
+     * @param threads threads for what the processor computes, including the calling one, at least 1
+     */
+    static SessionFactory on(InferenceDevice device, int threads) {
+        return file -> OnnxSession.load(file, device, threads);
     }
 }

@@ -3,8 +3,8 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequestBuilder;
-import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
+import io.atelier.generator.engine.onnx.InferenceDevice;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** The tiny pipelines of the test resources, as models of a worker. */
@@ -19,7 +20,7 @@ final class TinyModels {
 
     static final long MEMORY = 64L << 20;
 
-    private final PipelineCache<DiffusionPipeline> cache;
+    private final ModelDevices devices;
 
     TinyModels() {
         this(MEMORY);
@@ -27,7 +28,17 @@ final class TinyModels {
 
     /** @param memory for loaded models, in bytes */
     TinyModels(long memory) {
-        this.cache = new PipelineCache<>(memory, Duration.ofMinutes(10), System::nanoTime);
+        this(memory, List.of(InferenceDevice.CPU));
+    }
+
+    /** Stand-ins for other devices also compute on the processor. */
+    TinyModels(long memory, List<InferenceDevice> devices) {
+        this.devices = new ModelDevices(devices.stream()
+                .map(device -> new ModelDevice(
+                        device,
+                        SessionFactory.cpu(1),
+                        new PipelineCache<>(memory, Duration.ofMinutes(10), System::nanoTime)))
+                .toList());
     }
 
     /** The engine of a model of the test resources, such as {@code sdxl}. */
@@ -36,7 +47,7 @@ final class TinyModels {
     }
 
     LocalEngine engine(Path folder) {
-        return DiffusionConfiguration.open(folder, SessionFactory.cpu(1), cache);
+        return DiffusionConfiguration.open(folder, devices);
     }
 
     /** The engine of the model that is part of the worker. */
@@ -46,7 +57,7 @@ final class TinyModels {
 
     /** @param threads for one image */
     LocalEngine pocket(int threads) {
-        return DiffusionConfiguration.pocket(PocketModel.onClassPath(threads), cache);
+        return DiffusionConfiguration.pocket(PocketModel.onClassPath(threads), devices);
     }
 
     /** The folder of a model of the test resources; not to be changed. */
