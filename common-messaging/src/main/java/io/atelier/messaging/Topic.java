@@ -72,6 +72,14 @@ public final class Topic {
         return PREFIX + "generation-requested." + pool;
     }
 
+    /**
+     * Tasks of a pool that a worker passed on because it lacks their model. Only workers with models of their own lease from it. Copies of records of
+     * {@link #generationRequested}, so that the lifecycle need not read them.
+     */
+    public static String generationForwarded(String pool) {
+        return PREFIX + "generation-forwarded." + pool;
+    }
+
     /** The share group of the generator workers of a pool. */
     public static String generators(String pool) {
         return "generators." + pool;
@@ -109,6 +117,7 @@ public final class Topic {
     public static List<NewTopic> all(Collection<String> pools, int replication) {
         var topics = new ArrayList<NewTopic>();
         pools.forEach(pool -> topics.add(taskTopic(generationRequested(pool), replication)));
+        pools.forEach(pool -> topics.add(taskTopic(generationForwarded(pool), replication)));
         topics.add(taskTopic(SPLIT_REQUESTED, replication));
         topics.add(taskTopic(PROMPT_REQUESTED, replication));
         topics.add(taskTopic(PUBLISH_REQUESTED, replication));

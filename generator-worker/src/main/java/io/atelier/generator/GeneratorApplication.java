@@ -19,10 +19,7 @@ import io.atelier.generator.engine.pocket.PocketEngine;
 import io.atelier.generator.engine.pocket.PocketProperties;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.persona.AvatarInputs;
-import io.atelier.generator.persona.AvatarTextRepository;
 import io.atelier.generator.persona.PersonaConfiguration;
-import io.atelier.generator.persona.PersonaPromptWriter;
-import io.atelier.generator.persona.PersonaPrompter;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.provider.ProviderClients;
@@ -85,7 +82,9 @@ import org.springframework.context.annotation.Import;
     BindingConfiguration.class,
     LeaseConfiguration.class,
     PersonaConfiguration.class,
+    PlacementConfiguration.class,
     PromptConfiguration.class,
+    PromptTaskConfiguration.class,
     SourceImageConfiguration.class,
     StorageConfiguration.class
 })
@@ -165,22 +164,6 @@ public class GeneratorApplication {
         return new ReportingTaskHandler<>(generator, events, progress, Clock.systemUTC(), work, observations);
     }
 
-    @Bean
-    PersonaPrompter personaPrompter(
-            GeneratorProperties properties, PersonaPromptWriter writer, AvatarTextRepository texts) {
-        return new PersonaPrompter(properties.workerId(), writer, texts);
-    }
-
-    @Bean
-    ReportingTaskHandler<PromptRequested> promptHandler(
-            PersonaPrompter prompter,
-            EventPublisher events,
-            ProgressOutbox progress,
-            WorkerProperties work,
-            ObservationRegistry observations) {
-        return new ReportingTaskHandler<>(prompter, events, progress, Clock.systemUTC(), work, observations);
-    }
-
     @Bean(initMethod = "await")
     ObjectStoreStartup objectStoreAtStart(ObjectStore store, GeneratorProperties properties) {
         return new ObjectStoreStartup(store, properties.storeStartTimeout());
@@ -201,9 +184,16 @@ public class GeneratorApplication {
             WorkerProperties work,
             EngineRegistry engines,
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
+            @Qualifier("forwardedGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> forwarded,
             ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
         var info = info(properties.workerId(), properties.pool(), engines, "cpu", properties.slots());
-        return heartbeat(info, work, engines, engines::models, consumer::stream, prompts::stream);
+        return heartbeat(
+                info,
+                work,
+                engines,
+                engines::models,
+                () -> Stream.concat(consumer.stream(), forwarded.stream()),
+                prompts::stream);
     }
 
     /** Null if the worker takes no tasks of the remote pool. */
@@ -233,9 +223,11 @@ public class GeneratorApplication {
             GeneratorProperties properties,
             EngineRegistry engines,
             ReportingTaskHandler<GenerationRequested> handler,
+            ModelPlacement placement,
             ObjectStoreStartup startup) {
         var worker = new Worker(properties.workerId(), String.join(",", engines.names()), "cpu");
-        return consumers.create(TaskQueue.generations(properties.pool()), properties.slots(), worker, handler);
+        return consumers.create(
+                TaskQueue.generations(properties.pool()), properties.slots(), worker, handler, placement);
     }
 
     /** Null if the worker takes no tasks of the remote pool. Tasks that only wait for a response have slots of their own, apart from those that use this machine. */
@@ -253,18 +245,6 @@ public class GeneratorApplication {
         var worker = new Worker(remoteId(properties), String.join(",", engines.names()), GenerationEngine.REMOTE);
         return consumers.create(
                 TaskQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
-    }
-
-    /** Has slots of its own: a flow may take minutes in which it uses nothing of this machine. */
-    @Bean
-    TaskConsumer<PromptRequested> prompts(
-            TaskConsumerFactory consumers,
-            GeneratorProperties properties,
-            PersonaPromptWriter writer,
-            ReportingTaskHandler<PromptRequested> handler,
-            ObjectStoreStartup startup) {
-        var worker = new Worker(properties.workerId() + "-prompts", writer.name(), writer.device());
-        return consumers.create(TaskQueue.prompts(), properties.promptSlots(), worker, handler);
     }
 
     private static boolean takesRemoteTasks(GeneratorProperties properties, EngineRegistry engines) {

@@ -33,6 +33,12 @@ public record TaskQueue<T>(
                 Topic.generationRequested(pool), Topic.generators(pool), TaskQueue::generation, TaskHeader::of);
     }
 
+    /** The queue of the generator workers of a pool for tasks that others of them forwarded. */
+    public static TaskQueue<JobEvent.GenerationRequested> forwardedGenerations(String pool) {
+        return new TaskQueue<>(
+                Topic.generationForwarded(pool), Topic.generators(pool), TaskQueue::generation, TaskHeader::of);
+    }
+
     /** The queue of the splitter workers. */
     public static TaskQueue<SplitRequested> splits() {
         return new TaskQueue<>(

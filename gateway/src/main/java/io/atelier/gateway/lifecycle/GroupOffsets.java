@@ -54,6 +54,7 @@ final class GroupOffsets {
         var deliveries = new HashMap<TopicPartition, Deliveries>();
         for (var pool : pools) {
             add(deliveries, Topic.generators(pool), Topic.generationRequested(pool));
+            add(deliveries, Topic.generators(pool), Topic.generationForwarded(pool));
         }
         add(deliveries, Topic.SPLITTERS, Topic.SPLIT_REQUESTED);
         add(deliveries, Topic.PROMPTERS, Topic.PROMPT_REQUESTED);
