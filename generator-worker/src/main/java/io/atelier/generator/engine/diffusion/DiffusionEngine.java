@@ -6,11 +6,13 @@ import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,6 +33,8 @@ final class DiffusionEngine implements LocalEngine {
     private final ModelTraits traits;
     private final SessionFactory sessions;
     private final PipelineCache<DiffusionPipeline> cache;
+    private volatile @Nullable ModelLoading loading;
+    private volatile @Nullable Duration lastLoad;
 
     DiffusionEngine(Path folder, ModelTraits traits, SessionFactory sessions, PipelineCache<DiffusionPipeline> cache) {
         this.folder = folder;
@@ -74,7 +78,9 @@ final class DiffusionEngine implements LocalEngine {
 
     @Override
     public Optional<LocalModel> announcement() {
-        return Optional.of(traits.announcement(name(), cache.isLoaded(this)));
+        var current = loading;
+        return Optional.of(traits.announcement(name(), cache.isLoaded(this))
+                .withLoading(current == null ? null : current.estimate()));
     }
 
     @Override
@@ -108,16 +114,49 @@ final class DiffusionEngine implements LocalEngine {
 
     private List<GeneratedImage> generate(
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
-        run.progress().at("load", 0, 1);
         return cache.use(
-                this, traits.description().name(), traits.memoryBytes(), this::load, run.cancellation(), loaded -> {
-                    run.progress().at("load", 1, 1);
-                    return generate(loaded, request, initial, run);
-                });
+                this,
+                traits.description().name(),
+                traits.memoryBytes(),
+                new Loader(run.progress()),
+                run.cancellation(),
+                loaded -> generate(loaded, request, initial, run));
     }
 
-    private DiffusionPipeline load() {
-        return DiffusionPipeline.load(folder, sessions);
+    /** Loads the model, and reports how far it is. */
+    private final class Loader implements ModelLoader<DiffusionPipeline> {
+
+        private final ProgressListener listener;
+
+        Loader(ProgressListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public DiffusionPipeline load() {
+            var current = new ModelLoading(traits.description().bytes(), lastLoad, System::nanoTime);
+            loading = current;
+            try {
+                var pipeline = DiffusionPipeline.load(folder, file -> {
+                    var network = sessions.load(file);
+                    current.loaded(traits.description().bytesOf(file));
+                    return network;
+                });
+                lastLoad = current.elapsed();
+                return pipeline;
+            } finally {
+                loading = null;
+            }
+        }
+
+        @Override
+        public void onWait() {
+            var current = loading;
+            if (current != null) {
+                var estimate = current.estimate();
+                listener.loading((int) Math.round(estimate.progress() * 100), estimate.etaSeconds());
+            }
+        }
     }
 
     /** As many images in one run as the memory of a run allows, so that the steps of all of them are made together. */
