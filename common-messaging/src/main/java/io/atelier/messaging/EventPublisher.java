@@ -20,6 +20,9 @@ public interface EventPublisher {
     /** Publishes a task for splitter workers. */
     CompletableFuture<Void> publish(SplitRequested task);
 
+    /** Publishes the record of a leased task again, for other workers. */
+    CompletableFuture<Void> forward(ForwardedTask task);
+
     /** Publishes a task that was given up, with the reason, for operators. */
     CompletableFuture<Void> deadLetter(DeadLetter deadLetter);
 

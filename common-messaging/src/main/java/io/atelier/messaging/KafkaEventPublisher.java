@@ -53,6 +53,11 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<Void> forward(ForwardedTask task) {
+        return send(task.record());
+    }
+
+    @Override
     public CompletableFuture<Void> deadLetter(DeadLetter deadLetter) {
         return send(codec.record(deadLetter));
     }

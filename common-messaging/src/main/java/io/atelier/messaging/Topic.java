@@ -80,7 +80,15 @@ public final class Topic {
         return PREFIX + "generation-requested-" + device.kind() + "." + pool;
     }
 
-    /** All topics with tasks for the generator workers of a pool: for any device, and for each kind of devices. */
+    /**
+     * Tasks of a pool that a worker passed on because it lacks their model. Only workers with models of their own lease from it. Copies of records of
+     * the other topics of the pool, so that the lifecycle need not read them.
+     */
+    public static String generationForwarded(String pool) {
+        return PREFIX + "generation-forwarded." + pool;
+    }
+
+    /** All topics with new tasks for the generator workers of a pool: for any device, and for each kind of devices. */
     public static List<String> generationsRequested(String pool) {
         return Stream.concat(
                         Stream.of(generationRequested(pool)),
@@ -88,7 +96,7 @@ public final class Topic {
                 .toList();
     }
 
-    /** All topics with tasks for the generator workers of some pools. */
+    /** All topics with new tasks for the generator workers of some pools. */
     public static List<String> generationsRequested(Collection<String> pools) {
         return pools.stream().map(Topic::generationsRequested).flatMap(List::stream).toList();
     }
@@ -135,6 +143,7 @@ public final class Topic {
     public static List<NewTopic> all(Collection<String> pools, int replication) {
         var topics = new ArrayList<NewTopic>();
         generationsRequested(pools).forEach(topic -> topics.add(taskTopic(topic, replication)));
+        pools.forEach(pool -> topics.add(taskTopic(generationForwarded(pool), replication)));
         topics.add(taskTopic(SPLIT_REQUESTED, replication));
         topics.add(taskTopic(PROMPT_REQUESTED, replication));
         topics.add(taskTopic(PUBLISH_REQUESTED, replication));

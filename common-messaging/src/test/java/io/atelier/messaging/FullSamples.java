@@ -23,6 +23,7 @@ import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.LocalModel;
+import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import java.time.Duration;
@@ -105,7 +106,7 @@ final class FullSamples {
                 "openrail++",
                 at(1),
                 6_938_041_234L,
-                true,
+                false,
                 1024,
                 1024,
                 256,
@@ -115,8 +116,13 @@ final class FullSamples {
                 30,
                 5.0,
                 true,
-                List.of("euler", "dpmpp-2m-karras"),
-                true);
+                        List.of("euler", "dpmpp-2m-karras"),
+                        true)
+                .withLoading(new LocalModel.Loading(0.25, 12L));
+    }
+
+    static TaskProgress progress() {
+        return new TaskProgress(JOB, "generate", 1, AT, TaskProgress.LOAD, 25, 100, 12L);
     }
 
     static Job job() {

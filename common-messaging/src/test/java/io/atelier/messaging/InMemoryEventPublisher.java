@@ -13,6 +13,7 @@ public final class InMemoryEventPublisher implements EventPublisher {
 
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private final List<SplitRequested> splits = new CopyOnWriteArrayList<>();
+    private final List<ForwardedTask> forwarded = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
     private final List<WebhookDelivery> webhookDeliveries = new CopyOnWriteArrayList<>();
     private final AtomicInteger untilDown = new AtomicInteger(Integer.MAX_VALUE);
@@ -26,6 +27,11 @@ public final class InMemoryEventPublisher implements EventPublisher {
     @Override
     public CompletableFuture<Void> publish(SplitRequested task) {
         return keep(splits, task);
+    }
+
+    @Override
+    public CompletableFuture<Void> forward(ForwardedTask task) {
+        return keep(forwarded, task);
     }
 
     @Override
@@ -65,6 +71,10 @@ public final class InMemoryEventPublisher implements EventPublisher {
 
     public List<SplitRequested> splits() {
         return List.copyOf(splits);
+    }
+
+    public List<ForwardedTask> forwarded() {
+        return List.copyOf(forwarded);
     }
 
     public List<DeadLetter> deadLetters() {

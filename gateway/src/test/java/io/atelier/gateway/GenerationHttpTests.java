@@ -204,6 +204,28 @@ class GenerationHttpTests {
     }
 
     @Test
+    void aModelThatIsBeingLoadedIsAStageWithAnEta() {
+        var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
+        var at = Instant.ofEpochMilli(36);
+
+        progress.publish(new TaskProgress(job.id(), "generate", 1, at, TaskProgress.LOAD, 25, 100, 12L));
+        get(job).expectBody()
+                .jsonPath("$.stage")
+                .isEqualTo("loading_model")
+                .jsonPath("$.progress.fraction")
+                .isEqualTo(0.25)
+                .jsonPath("$.progress.eta_seconds")
+                .isEqualTo(12);
+
+        progress.publish(new TaskProgress(job.id(), "generate", 1, at.plusMillis(1), "denoise", 0, 2));
+        get(job).expectBody()
+                .jsonPath("$.stage")
+                .isEqualTo(job.stage())
+                .jsonPath("$.progress.eta_seconds")
+                .doesNotExist();
+    }
+
+    @Test
     void progressOfAnotherAttemptOrTaskIsNotShown() {
         var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
 

@@ -1,5 +1,6 @@
 package io.atelier.gateway;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import java.net.URI;
@@ -103,6 +104,25 @@ class ModelHttpTests {
         assertSubmission("256x256", "ddim", 202);
         assertSubmission("512x512", "ddim", 422);
         assertSubmission("256x256", "no-such", 422);
+    }
+
+    @DisplayName("A model that workers run themselves says whether one has it in memory, or is loading it; other models say nothing")
+    @Test
+    void modelOfAWorkerSaysHowFarItIsLoaded() {
+        var idle = SampleWorkers.withModel("idle", "default", "sdxl-base");
+        workers.put(idle, Instant.now());
+        model("sdxl-base").json("{\"loading\": {\"state\": \"available\"}}");
+
+        var other = SampleWorkers.withModel("other", "default", "sdxl-base");
+        workers.put(SampleWorkers.withLoading(other, new LocalModel.Loading(0.25, 12L)), Instant.now());
+        model("sdxl-base")
+                .json("{\"loading\": {\"state\": \"loading\", \"progress\": 0.25, \"eta_seconds\": 12}}");
+
+        model("pocket").jsonPath("$.loading").doesNotExist();
+    }
+
+    private WebTestClient.BodyContentSpec model(String id) {
+        return client.get().uri("/v1/models/" + id).exchange().expectBody();
     }
 
     private void assertSubmission(String size, String scheduler, int status) {

@@ -142,6 +142,26 @@ public final class SampleWorkers {
                         model.edits())));
     }
 
+    /** The same worker while it loads its only model. */
+    public static WorkerAnnounced withLoading(WorkerAnnounced worker, LocalModel.Loading loading) {
+        var model = Objects.requireNonNull(worker.models()).get(0);
+        return new WorkerAnnounced(
+                worker.id(),
+                worker.kind(),
+                worker.pool(),
+                worker.engines(),
+                worker.device(),
+                worker.slots(),
+                worker.running(),
+                null,
+                worker.startedAt(),
+                worker.at(),
+                worker.heartbeatMillis(),
+                worker.leaving(),
+                worker.engineStates(),
+                List.of(model.withLoading(loading)));
+    }
+
     /** A generator with two slots and a heartbeat of five seconds. */
     public static WorkerAnnounced heartbeat(String id, int running) {
         return announced(

@@ -17,10 +17,7 @@ import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.persona.AvatarInputs;
-import io.atelier.generator.persona.AvatarTextRepository;
 import io.atelier.generator.persona.PersonaConfiguration;
-import io.atelier.generator.persona.PersonaPromptWriter;
-import io.atelier.generator.persona.PersonaPrompter;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.provider.ProviderClients;
@@ -52,6 +49,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -79,8 +77,10 @@ import org.springframework.context.annotation.Import;
     BindingConfiguration.class,
     LeaseConfiguration.class,
     PersonaConfiguration.class,
+    PlacementConfiguration.class,
     PresenceConfiguration.class,
     PromptConfiguration.class,
+    PromptTaskConfiguration.class,
     SourceImageConfiguration.class,
     StorageConfiguration.class
 })
@@ -155,22 +155,6 @@ public class GeneratorApplication {
         return new ReportingTaskHandler<>(generator, events, progress, Clock.systemUTC(), work, observations);
     }
 
-    @Bean
-    PersonaPrompter personaPrompter(
-            GeneratorProperties properties, PersonaPromptWriter writer, AvatarTextRepository texts) {
-        return new PersonaPrompter(properties.workerId(), writer, texts);
-    }
-
-    @Bean
-    ReportingTaskHandler<PromptRequested> promptHandler(
-            PersonaPrompter prompter,
-            EventPublisher events,
-            ProgressOutbox progress,
-            WorkerProperties work,
-            ObservationRegistry observations) {
-        return new ReportingTaskHandler<>(prompter, events, progress, Clock.systemUTC(), work, observations);
-    }
-
     @Bean(initMethod = "await")
     ObjectStoreStartup objectStoreAtStart(ObjectStore store, GeneratorProperties properties) {
         return new ObjectStoreStartup(store, properties.storeStartTimeout());
@@ -181,7 +165,11 @@ public class GeneratorApplication {
         return new ObjectStoreHealth(store);
     }
 
-    /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
+    /**
+     * Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available.
+     *
+     * @param modelsFolder tasks for models of other workers are forwarded to workers that have a folder of models
+     */
     @Bean
     TaskConsumer<GenerationRequested> generations(
             TaskConsumerFactory consumers,
@@ -189,12 +177,19 @@ public class GeneratorApplication {
             EngineRegistry engines,
             InferenceDevices devices,
             ReportingTaskHandler<GenerationRequested> handler,
+            ModelPlacement placement,
+            @Value("${io.atelier.generator.models.folder}") String modelsFolder,
             ObjectStoreStartup startup) {
         var names = devices.announced();
         var worker = new Worker(properties.workerId(), String.join(",", engines.names()), names.get(0));
         var queue = TaskQueue.generations(
                 properties.pool(), names.stream().map(DeviceName::new).toList());
-        return consumers.create(queue, slots(properties, devices), worker, handler);
+        return consumers.create(
+                modelsFolder.isBlank() ? queue : queue.withForwarded(properties.pool()),
+                slots(properties, devices),
+                worker,
+                handler,
+                placement);
     }
 
     /** Null if the worker takes no tasks of the remote pool. Tasks that only wait for a response have slots of their own, apart from those that use this machine. */
@@ -212,18 +207,6 @@ public class GeneratorApplication {
         var worker = new Worker(remoteId(properties), String.join(",", engines.names()), GenerationEngine.REMOTE);
         return consumers.create(
                 TaskQueue.generations(properties.remotePool()), properties.remoteSlots(), worker, handler);
-    }
-
-    /** Has slots of its own: a flow may take minutes in which it uses nothing of this machine. */
-    @Bean
-    TaskConsumer<PromptRequested> prompts(
-            TaskConsumerFactory consumers,
-            GeneratorProperties properties,
-            PersonaPromptWriter writer,
-            ReportingTaskHandler<PromptRequested> handler,
-            ObjectStoreStartup startup) {
-        var worker = new Worker(properties.workerId() + "-prompts", writer.name(), writer.device());
-        return consumers.create(TaskQueue.prompts(), properties.promptSlots(), worker, handler);
     }
 
     static boolean takesRemoteTasks(GeneratorProperties properties, EngineRegistry engines) {

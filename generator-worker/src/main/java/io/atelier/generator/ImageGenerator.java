@@ -7,12 +7,14 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Worker;
 import io.atelier.contract.work.DeviceName;
+import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.ProviderCallListener;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.persona.AvatarInputs;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Generates or edits the images of a task: gets the prompt of an avatar, fetches source images, rewrites the prompt if requested, runs the engine, stores
@@ -152,7 +155,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     private List<GeneratedImage> runEngine(
             GenerationEngine engine, GenerationRequest request, SourceImages sourceImages, TaskContext context) {
         var attempt = context.attempt();
-        try (var progress = ThrottledProgress.start(context::progress, clock, PROGRESS_INTERVAL)) {
+        try (var progress = ThrottledProgress.start(new ReportedProgress(context), clock, PROGRESS_INTERVAL)) {
             var run = new GenerationRun(
                     attempt.job().value(),
                     attempt.number(),
@@ -162,6 +165,20 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
             return sourceImages.isEmpty() ? engine.generate(request, run) : engine.edit(request, sourceImages, run);
         } catch (GenerationCanceled e) {
             throw new TaskInterrupted();
+        }
+    }
+
+    /** Passes the progress of a run on to that of the attempt. */
+    private record ReportedProgress(TaskContext context) implements ProgressListener {
+
+        @Override
+        public void at(String phase, int step, int steps) {
+            context.progress(phase, step, steps);
+        }
+
+        @Override
+        public void loading(int percent, @Nullable Long etaSeconds) {
+            context.progress(TaskProgress.LOAD, percent, 100, etaSeconds);
         }
     }
 

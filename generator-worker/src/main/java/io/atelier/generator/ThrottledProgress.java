@@ -1,5 +1,6 @@
 package io.atelier.generator;
 
+import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,11 +47,20 @@ final class ThrottledProgress implements ProgressListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void at(String phase, int step, int steps) {
+    public void at(String phase, int step, int steps) {
+        accept(phase, step, steps, () -> listener.at(phase, step, steps));
+    }
+
+    @Override
+    public void loading(int percent, @Nullable Long etaSeconds) {
+        accept(TaskProgress.LOAD, percent, 100, () -> listener.loading(percent, etaSeconds));
+    }
+
+    private synchronized void accept(String phase, int step, int steps, Runnable report) {
         if (started) {
-            report(phase, step, steps);
+            report(phase, step, steps, report);
         } else {
-            pending = () -> report(phase, step, steps);
+            pending = () -> report(phase, step, steps, report);
         }
     }
 
@@ -68,13 +78,13 @@ final class ThrottledProgress implements ProgressListener, AutoCloseable {
         }
     }
 
-    private void report(String phase, int step, int steps) {
+    private void report(String phase, int step, int steps, Runnable report) {
         long now = clock.millis();
         if (phase.equals(this.phase) && step < steps && now < nextMillis) {
             return;
         }
         this.phase = phase;
         nextMillis = now + intervalMillis;
-        listener.at(phase, step, steps);
+        report.run();
     }
 }

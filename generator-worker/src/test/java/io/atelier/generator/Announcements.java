@@ -5,6 +5,7 @@ import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.ForwardedTask;
 import io.atelier.messaging.WebhookDelivery;
 import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
@@ -38,6 +39,11 @@ final class Announcements implements EventPublisher {
     @Override
     public CompletableFuture<Void> publish(SplitRequested task) {
         throw new UnsupportedOperationException("A generator publishes no tasks.");
+    }
+
+    @Override
+    public CompletableFuture<Void> forward(ForwardedTask task) {
+        throw new UnsupportedOperationException("Only the task consumer forwards tasks.");
     }
 
     @Override

@@ -108,10 +108,10 @@ class GeneratorWorkerIT {
 
         assertThat(bindings.queryStates())
                 .extracting(binding -> binding.get("bindingName"))
-                .containsExactlyInAnyOrder("cancellations-in-0", "heartbeats-out-0", "progress-out-0");
-        assertThat(Stream.of("cancellations-in-0", "heartbeats-out-0", "progress-out-0")
+                .containsExactlyInAnyOrder("cancellations-in-0", "heartbeats-out-0", "progress-out-0", "workers-in-0");
+        assertThat(Stream.of("cancellations-in-0", "heartbeats-out-0", "progress-out-0", "workers-in-0")
                         .flatMap(name -> bindings.queryState(name).stream()))
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(Binding::isRunning);
     }
 

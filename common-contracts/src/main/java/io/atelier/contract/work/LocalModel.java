@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param negativePrompt whether it supports a negative prompt
  * @param schedulers the schedulers that a request can name; empty if there is no choice
  * @param edits whether it can change a source image, as a whole or where a mask says
+ * @param loading how far it is being loaded; null if it is not
  */
 public record LocalModel(
         String model,
@@ -45,9 +46,87 @@ public record LocalModel(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double guidance,
         boolean negativePrompt,
         List<String> schedulers,
-        boolean edits) {
+        boolean edits,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Loading loading) {
 
     public LocalModel {
         schedulers = List.copyOf(schedulers);
     }
+
+    /** A model that is not being loaded. */
+    public LocalModel(
+            String model,
+            String engine,
+            String family,
+            String license,
+            Instant addedAt,
+            long bytes,
+            boolean loaded,
+            int width,
+            int height,
+            int minSide,
+            int maxSide,
+            int multipleOf,
+            int maxImages,
+            int steps,
+            @Nullable Double guidance,
+            boolean negativePrompt,
+            List<String> schedulers,
+            boolean edits) {
+        this(
+                model,
+                engine,
+                family,
+                license,
+                addedAt,
+                bytes,
+                loaded,
+                width,
+                height,
+                minSide,
+                maxSide,
+                multipleOf,
+                maxImages,
+                steps,
+                guidance,
+                negativePrompt,
+                schedulers,
+                edits,
+                null);
+    }
+
+    /** The same model while it is being loaded; null if it is not. */
+    public LocalModel withLoading(@Nullable Loading progress) {
+        return new LocalModel(
+                model,
+                engine,
+                family,
+                license,
+                addedAt,
+                bytes,
+                loaded,
+                width,
+                height,
+                minSide,
+                maxSide,
+                multipleOf,
+                maxImages,
+                steps,
+                guidance,
+                negativePrompt,
+                schedulers,
+                edits,
+                progress);
+    }
+
+    /**
+     * How far a model is being loaded.
+     *
+     * @param progress the estimated part that is in memory, 0 to 1
+     * @param etaSeconds the estimated seconds until it is loaded; null if there is nothing to estimate it from
+     */
+    public record Loading(
+            double progress,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long etaSeconds) {}
 }

@@ -66,7 +66,7 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
         var claim = slot.receive();
         try {
             switch (disposition(record, claim, (ShareConsumer<String, byte[]>) consumer)) {
-                case ACCEPT -> {}
+                case ACCEPT, FORWARD -> {}
                 case RELEASE -> throw new TaskDispositionException(AcknowledgeType.RELEASE);
                 case REJECT -> throw new TaskDispositionException(AcknowledgeType.REJECT);
             }

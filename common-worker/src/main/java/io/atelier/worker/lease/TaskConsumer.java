@@ -25,15 +25,23 @@ public final class TaskConsumer<T> implements SmartLifecycle {
     private final int slots;
     private final Worker worker;
     private final TaskHandler<T> handler;
+    private final TaskForwarder<T> forwarder;
 
     private volatile @Nullable SlotPool pool;
 
-    TaskConsumer(TaskConsumerFactory factory, TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
+    TaskConsumer(
+            TaskConsumerFactory factory,
+            TaskQueue<T> queue,
+            int slots,
+            Worker worker,
+            TaskHandler<T> handler,
+            TaskForwarder<T> forwarder) {
         this.factory = factory;
         this.queue = queue;
         this.slots = slots;
         this.worker = worker;
         this.handler = handler;
+        this.forwarder = forwarder;
     }
 
     /** Waits for the brokers, configures the share group and begins to lease. */
@@ -43,7 +51,7 @@ public final class TaskConsumer<T> implements SmartLifecycle {
             return;
         }
         factory.provisionGroup(queue);
-        var created = factory.createPool(queue, slots, worker, handler);
+        var created = factory.createPool(queue, slots, worker, handler, forwarder);
         created.start();
         pool = created;
         LOG.info("{} leases from {} with {} slots", worker.id(), String.join(", ", queue.topics()), slots);

@@ -54,10 +54,20 @@ public final class TaskConsumerFactory {
      * @param handler called by one and a half times as many threads at once as there are slots, whose {@link Lease#endOfWork} frees a slot
      */
     public <T> TaskConsumer<T> create(TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
+        return create(queue, slots, worker, handler, TaskPlacement.here());
+    }
+
+    /**
+     * Creates a task consumer that passes some tasks on; otherwise like the other one.
+     *
+     * @param placement decides which tasks are passed on
+     */
+    public <T> TaskConsumer<T> create(
+            TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler, TaskPlacement<T> placement) {
         if (slots < 1) {
             throw new IllegalArgumentException("A task consumer needs at least 1 slot; got " + slots);
         }
-        return new TaskConsumer<>(this, queue, slots, worker, handler);
+        return new TaskConsumer<>(this, queue, slots, worker, handler, new TaskForwarder<>(publisher, placement));
     }
 
     /** Waits for the brokers and configures the share group of a queue. */
@@ -73,13 +83,15 @@ public final class TaskConsumerFactory {
     }
 
     /** Creates a pool without starting it. */
-    <T> SlotPool createPool(TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler) {
+    <T> SlotPool createPool(
+            TaskQueue<T> queue, int slots, Worker worker, TaskHandler<T> handler, TaskForwarder<T> forwarder) {
         var workers = Executors.newCachedThreadPool(DaemonThreads.numbered(queue.group() + "-work-"));
         var limit = new WorkSlots(slots);
         var tasks = new RunningTasks(workers, limit);
         var stopping = new Cancellation();
         var runner = new TaskRunner<>(
                 handler,
+                forwarder,
                 new DeadLetterPublisher(publisher, worker, clock),
                 canceled,
                 journal,

@@ -17,6 +17,8 @@ public interface TaskHandler<T> {
         ACCEPT,
         /** The task is to be delivered again, to any worker: this worker stops or could not report. */
         RELEASE,
+        /** Another record of the task was published, for other workers. */
+        FORWARD,
         /** No worker of this version can read the record. */
         REJECT
     }

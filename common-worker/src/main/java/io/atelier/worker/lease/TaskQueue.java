@@ -77,6 +77,12 @@ public record TaskQueue<T>(
                 TaskHeader::of);
     }
 
+    /** This queue of generator workers, with the tasks that others of their pool forwarded. */
+    public TaskQueue<T> withForwarded(String pool) {
+        var all = Stream.concat(topics.stream(), Stream.of(Topic.generationForwarded(pool)));
+        return new TaskQueue<>(all.toList(), group, reader, header);
+    }
+
     /** The topic of the tasks that every worker of the group leases. */
     String topic() {
         return topics.get(0);

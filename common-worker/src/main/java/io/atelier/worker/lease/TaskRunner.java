@@ -1,17 +1,20 @@
 package io.atelier.worker.lease;
 
 import io.atelier.contract.work.BackOff;
+import io.atelier.messaging.ForwardedTask;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.RunningTasks.Run;
 import io.atelier.worker.lease.TaskHandler.Disposition;
+import io.atelier.worker.lease.TaskPlacement.Forwarding;
 import io.atelier.worker.lease.TaskQueue.TaskHeader;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +27,7 @@ import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
 /**
  * Runs leased tasks on worker threads: dead-letters a task whose attempts are used up, skips the task of a canceled job, waits until a task
- * may start, calls the handler, and holds a released task for a pause. Its methods never throw. Thread-safe.
+ * may start, forwards it or calls the handler, and holds a released task for a pause. Its methods never throw. Thread-safe.
  *
  * @param <T> the type of the tasks
  */
@@ -33,6 +36,7 @@ final class TaskRunner<T> {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
     private final TaskHandler<T> handler;
+    private final TaskForwarder<T> forwarder;
     private final DeadLetterPublisher deadLetters;
     private final CanceledJobs canceled;
     private final RunningTaskJournal journal;
@@ -45,12 +49,14 @@ final class TaskRunner<T> {
     /**
      * Stores what all tasks share.
      *
+     * @param forwarder decides which tasks are not for this worker
      * @param group the share group, which names the listener in observations
      * @param releaseInterval how long a task is held before it is released
      * @param stopping requested when the process stops: it ends every wait
      */
     TaskRunner(
             TaskHandler<T> handler,
+            TaskForwarder<T> forwarder,
             DeadLetterPublisher deadLetters,
             CanceledJobs canceled,
             RunningTaskJournal journal,
@@ -60,6 +66,7 @@ final class TaskRunner<T> {
             Cancellation stopping,
             Clock clock) {
         this.handler = handler;
+        this.forwarder = forwarder;
         this.deadLetters = deadLetters;
         this.canceled = canceled;
         this.journal = journal;
@@ -75,7 +82,8 @@ final class TaskRunner<T> {
         var cancellation = run.cancellation();
         int delivery = record.deliveryCount().map(Short::intValue).orElse(1);
         return guarded(record, () -> {
-            int attempt = header.attempt() + delivery - 1 + journal.unfinishedRuns(header.key());
+            int earlier = ForwardedTask.attempts(record.headers());
+            int attempt = header.attempt() + earlier + delivery - 1 + journal.unfinishedRuns(header.key());
             // A cancellation that arrives after this check finds the run itself.
             if (canceled.contains(header.job())) {
                 cancellation.request(Cancellation.Request.receivedNow(Duration.ZERO));
@@ -87,12 +95,20 @@ final class TaskRunner<T> {
                 return Disposition.ACCEPT;
             }
             boolean due = wanted && awaitStart(header, cancellation);
+            var forwarding = due ? forwarder.place(record, task) : Optional.<Forwarding>empty();
+            if (forwarding.isPresent()) {
+                cancellation.await(forwarding.get().delay());
+            }
             if (cancellation.cancellationRequest().isPresent()) {
                 deadLetters.reportUnstarted(header, attempt);
                 return Disposition.ACCEPT;
             }
             if (!due) {
                 return Disposition.RELEASE;
+            }
+            if (forwarding.isPresent()) {
+                var topic = forwarding.get().topic();
+                return observed(record, () -> forwarder.forward(record, topic, earlier + delivery - 1));
             }
             run.work().begin();
             var lease = new Lease<>(

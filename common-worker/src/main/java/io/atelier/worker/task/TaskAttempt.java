@@ -23,8 +23,9 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
         return new TaskStarted(job, task, number, at, worker);
     }
 
-    TaskProgress progress(Instant at, String phase, int step, int steps) {
-        return new TaskProgress(job, task, number, at, phase, step, steps);
+    /** @param etaSeconds the estimated seconds until the phase ends; null if that is not known */
+    TaskProgress progress(Instant at, String phase, int step, int steps, @Nullable Long etaSeconds) {
+        return new TaskProgress(job, task, number, at, phase, step, steps, etaSeconds);
     }
 
     /** @param startedAt null if the start was reported by itself; the same holds for the other ends */

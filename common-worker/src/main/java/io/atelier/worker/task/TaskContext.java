@@ -54,7 +54,16 @@ public final class TaskContext {
 
     /** Reports the progress of the attempt, but not before its start: of a job that is not known to run, none is shown. Never blocks. */
     public void progress(String phase, int step, int steps) {
-        var report = attempt.progress(clock.instant(), phase, step, steps);
+        progress(phase, step, steps, null);
+    }
+
+    /**
+     * Like {@link #progress(String, int, int)}.
+     *
+     * @param etaSeconds the estimated seconds until the phase ends; null if that is not known
+     */
+    public void progress(String phase, int step, int steps, @Nullable Long etaSeconds) {
+        var report = attempt.progress(clock.instant(), phase, step, steps, etaSeconds);
         start.afterPublication(() -> progress.accept(report));
     }
 

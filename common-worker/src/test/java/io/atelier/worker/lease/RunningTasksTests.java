@@ -73,6 +73,17 @@ final class RunningTasksTests {
     }
 
     @Test
+    void aForwardedTaskThatComesBackIsNotTakenForAnAcceptedOne() {
+        tasks.startOrJoin("a", false, ending(Disposition.FORWARD));
+        runAll();
+
+        tasks.startOrJoin("a", true, ending(Disposition.ACCEPT));
+        runAll();
+
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
     void releasedTaskIsRunAgain() {
         tasks.startOrJoin("a", true, ending(Disposition.RELEASE));
         runAll();

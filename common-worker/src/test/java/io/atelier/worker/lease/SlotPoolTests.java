@@ -71,7 +71,11 @@ final class SlotPoolTests {
                 LeaseHarness.renewal(LeaseHarness.SHORT),
                 ObservationRegistry.NOOP);
         var pool = factory.createPool(
-                TaskQueue.generations("default"), slots, Samples.WORKER, lease -> Disposition.ACCEPT);
+                TaskQueue.generations("default"),
+                slots,
+                Samples.WORKER,
+                lease -> Disposition.ACCEPT,
+                new TaskForwarder<>(new InMemoryEventPublisher(), TaskPlacement.here()));
         pool.start();
         return pool;
     }

@@ -6,6 +6,7 @@ import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.ForwardedTask;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.Samples;
 import io.atelier.messaging.Topic;
@@ -13,6 +14,7 @@ import io.atelier.messaging.UnreadableRecord;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.TaskHandler.Disposition;
+import io.atelier.worker.lease.TaskPlacement.Forwarding;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -47,6 +50,7 @@ final class TaskRunnerTests {
     private final ObservationRegistry observations = ObservationRegistry.create();
     private final List<Lease<GenerationRequested>> leases = new ArrayList<>();
     private Duration releaseInterval = Duration.ZERO;
+    private TaskPlacement<GenerationRequested> placement = TaskPlacement.here();
 
     @TempDir
     private Path folder;
@@ -302,6 +306,67 @@ final class TaskRunnerTests {
         assertThat(scopes).doesNotContainNull().hasSize(1);
     }
 
+    @Test
+    void aTaskForOthersIsForwardedAndNoAttemptOfThisWorker() {
+        placement = (task, forwards) -> Optional.of(new Forwarding("other." + forwards, Duration.ZERO));
+
+        assertThat(run(task(1, 3, null), 1)).isEqualTo(Disposition.FORWARD);
+
+        assertThat(leases).isEmpty();
+        assertThat(published.events()).isEmpty();
+        var forwarded = published.forwarded().get(0);
+        assertThat(forwarded.topic()).isEqualTo("other.0");
+        assertThat(forwarded.forwards()).isEqualTo(1);
+        assertThat(forwarded.attempts()).isZero();
+    }
+
+    @Test
+    void aForwardedTaskCarriesTheAttemptsOfItsEarlierRecords() {
+        placement = (task, forwards) -> Optional.of(new Forwarding("other", Duration.ZERO));
+        run(task(1, 5, null), 3);
+        var copy = recordOf(published.forwarded().get(0));
+        placement = TaskPlacement.here();
+
+        run(runner(), copy, task(1, 5, null));
+
+        assertThat(leases).extracting(Lease::attempt).containsExactly(3);
+    }
+
+    @Test
+    void aForwardedTaskWhoseAttemptsAreUsedUpIsDeadLettered() {
+        placement = (task, forwards) -> Optional.of(new Forwarding("other", Duration.ZERO));
+        run(task(1, 3, null), 3);
+        var copy = recordOf(published.forwarded().get(0), 2);
+
+        assertThat(run(runner(), copy, task(1, 3, null))).isEqualTo(Disposition.ACCEPT);
+
+        assertThat(published.deadLetters()).hasSize(1);
+        assertThat(published.forwarded()).hasSize(1);
+    }
+
+    @Test
+    void aHeldTaskIsNotForwardedWhenItsJobIsCanceled() {
+        placement = (task, forwards) -> Optional.of(new Forwarding("other", Duration.ofHours(1)));
+        var run = new RunningTasks.Run(new CompletableFuture<>(), new Cancellation(), new WorkSlots(1).work());
+        var task = task(1, 3, null);
+        var disposition =
+                CompletableFuture.supplyAsync(() -> runner().run(recordOf(task, 1), task, header(task), run));
+
+        run.cancellation().request(Cancellation.Request.receivedNow(Duration.ofSeconds(5)));
+
+        assertThat(disposition).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(Disposition.ACCEPT);
+        assertSkipped(1);
+        assertThat(published.forwarded()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatCannotBeForwardedIsReleased() {
+        placement = (task, forwards) -> Optional.of(new Forwarding("other", Duration.ZERO));
+        published.goDown();
+
+        assertThat(run(task(1, 3, null), 1)).isEqualTo(Disposition.RELEASE);
+    }
+
     private void assertSkipped(int attempt) {
         assertThat(leases).isEmpty();
         assertThat(published.events())
@@ -319,26 +384,33 @@ final class TaskRunnerTests {
     }
 
     private Disposition run(GenerationRequested task, int delivery) {
-        return run(
-                runner(lease -> {
-                    leases.add(lease);
-                    return Disposition.ACCEPT;
-                }),
-                task,
-                delivery);
+        return run(runner(), task, delivery);
     }
 
     private Disposition run(TaskRunner<GenerationRequested> runner, GenerationRequested task, int delivery) {
+        return run(runner, recordOf(task, delivery), task);
+    }
+
+    private Disposition run(
+            TaskRunner<GenerationRequested> runner, ConsumerRecord<String, byte[]> record, GenerationRequested task) {
         return runner.run(
-                recordOf(task, delivery),
+                record,
                 task,
                 header(task),
                 new RunningTasks.Run(new CompletableFuture<>(), new Cancellation(), new WorkSlots(1).work()));
     }
 
+    private TaskRunner<GenerationRequested> runner() {
+        return runner(lease -> {
+            leases.add(lease);
+            return Disposition.ACCEPT;
+        });
+    }
+
     private TaskRunner<GenerationRequested> runner(TaskHandler<GenerationRequested> handler) {
         return new TaskRunner<>(
                 handler,
+                new TaskForwarder<>(published, placement),
                 new DeadLetterPublisher(published, Samples.WORKER, NOW),
                 canceled,
                 journal,
@@ -362,6 +434,20 @@ final class TaskRunnerTests {
         var written = new EventCodec("gateway").record(Topic.of(task), task);
         Headers headers = new RecordHeaders(written.headers());
         headers.add("traceparent", bytes("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+        return received(written, headers, delivery);
+    }
+
+    private static ConsumerRecord<String, byte[]> recordOf(ForwardedTask task) {
+        return recordOf(task, 1);
+    }
+
+    private static ConsumerRecord<String, byte[]> recordOf(ForwardedTask task, int delivery) {
+        var copy = task.record();
+        return received(copy, copy.headers(), delivery);
+    }
+
+    private static ConsumerRecord<String, byte[]> received(
+            ProducerRecord<String, byte[]> written, Headers headers, int delivery) {
         return new ConsumerRecord<>(
                 written.topic(),
                 0,

@@ -19,6 +19,7 @@ import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.ForwardedTask;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.PublishingFailed;
 import io.atelier.messaging.Samples;
@@ -206,6 +207,11 @@ final class ReportingTaskHandlerTests {
         @Override
         public CompletableFuture<Void> publish(SplitRequested task) {
             return publisher.publish(task);
+        }
+
+        @Override
+        public CompletableFuture<Void> forward(ForwardedTask task) {
+            return publisher.forward(task);
         }
 
         @Override

@@ -56,6 +56,7 @@ final class GroupOffsets {
             for (var topic : Topic.generationsRequested(pool)) {
                 add(deliveries, Topic.generators(pool), topic);
             }
+            add(deliveries, Topic.generators(pool), Topic.generationForwarded(pool));
         }
         add(deliveries, Topic.SPLITTERS, Topic.SPLIT_REQUESTED);
         add(deliveries, Topic.PROMPTERS, Topic.PROMPT_REQUESTED);

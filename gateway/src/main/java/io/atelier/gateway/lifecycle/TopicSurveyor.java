@@ -82,7 +82,9 @@ final class TopicSurveyor {
         complete.add(
                 reader.read(requests, traces.earliest().orElse(begunAt), RECENT_RECORDS, MAX_RECORDS, traces::request));
         var from = traces.earliest().orElse(begunAt);
+        var forwarded = pools.stream().map(Topic::generationForwarded).toList();
         complete.add(reader.read(OTHER_TASKS, from, 0, MAX_RECORDS, traces::task));
+        complete.add(reader.read(forwarded, from, 0, MAX_RECORDS, traces::task));
         complete.add(
                 reader.read(List.of(Topic.TASK_REPORTS, Topic.CANCELLATIONS), from, 0, MAX_RECORDS, traces::input));
         complete.add(reader.read(List.of(Topic.EVENTS), from, 0, MAX_RECORDS, traces::event));

@@ -1,6 +1,8 @@
 package io.atelier.generator.engine;
 
+import io.atelier.contract.work.TaskProgress;
 import io.atelier.worker.cancellation.Cancellation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an engine: its job, the listener for progress, the cancellation, and the listener for provider calls.
@@ -39,5 +41,15 @@ public record GenerationRun(
          * @param steps number of steps of the phase
          */
         void at(String phase, int step, int steps);
+
+        /**
+         * Called while the model is being loaded.
+         *
+         * @param percent the estimated part that is in memory, 0 to 100
+         * @param etaSeconds the estimated seconds until it is loaded; null if there is nothing to estimate it from
+         */
+        default void loading(int percent, @Nullable Long etaSeconds) {
+            at(TaskProgress.LOAD, percent, 100);
+        }
     }
 }

@@ -2,7 +2,9 @@ package io.atelier.benchmark.json;
 
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.ModelAvailability;
+import io.atelier.gateway.view.models.ModelLoad;
 import java.util.Map;
+import java.util.Optional;
 
 /** No live worker; a job that has ended needs none. */
 final class NoWorkers implements ModelAvailability {
@@ -30,6 +32,11 @@ final class NoWorkers implements ModelAvailability {
     @Override
     public EngineCondition condition(String pool, String engine) {
         throw new UnsupportedOperationException("A job that has ended is shown without the condition of its engine.");
+    }
+
+    @Override
+    public Optional<ModelLoad> load(String pool, String engine) {
+        return Optional.empty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.api.generations.Generation;
@@ -67,7 +68,8 @@ final class JobEventStream {
                 progress.fraction(),
                 progress.step(),
                 progress.steps(),
-                progress.phase());
+                progress.phase(),
+                progress.etaSeconds());
         return List.of(
                 ServerSentEvent.<Object>builder(data).event(EventName.PROGRESS).build());
     }
@@ -139,5 +141,12 @@ final class JobEventStream {
             @Schema(description = "0 to 1") double fraction,
             int step,
             int steps,
-            String phase) {}
+            String phase,
+
+            @Schema(
+                    description =
+                            "The estimated seconds until the phase ends; left out if there is nothing to estimate it from")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Long etaSeconds) {}
 }

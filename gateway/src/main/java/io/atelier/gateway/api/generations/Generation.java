@@ -205,11 +205,24 @@ public record Generation(
             int step,
             int steps,
             @Schema(example = "denoise") String phase,
+
+            @Schema(
+                    description = "The estimated seconds until the phase ends; left out if there is nothing to estimate it from",
+                    example = "12")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Long etaSeconds,
+
             Instant updatedAt) {
 
         static Progress of(TaskProgress progress) {
             return new Progress(
-                    progress.fraction(), progress.step(), progress.steps(), progress.phase(), progress.at());
+                    progress.fraction(),
+                    progress.step(),
+                    progress.steps(),
+                    progress.phase(),
+                    progress.etaSeconds(),
+                    progress.at());
         }
     }
 

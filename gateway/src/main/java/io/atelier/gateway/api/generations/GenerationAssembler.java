@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 public final class GenerationAssembler {
 
     private static final String STARVED = "waiting_for_capable_worker";
+    private static final String LOADING = "loading_model";
     private static final String NO_PROGRESS = "0";
 
     private final LatestProgress progress;
@@ -97,7 +98,18 @@ public final class GenerationAssembler {
     }
 
     private String stage(Job job) {
-        return isStarved(job) ? STARVED : job.stage();
+        if (isStarved(job)) {
+            return STARVED;
+        }
+        return isLoading(job) ? LOADING : job.stage();
+    }
+
+    /** Whether the worker of the job loads its model. The stages of an avatar are those of its parts. */
+    private boolean isLoading(Job job) {
+        return job.request().avatar() == null
+                && Generation.currentProgress(job, progress.of(job.id()))
+                        .filter(TaskProgress::loadsModel)
+                        .isPresent();
     }
 
     private boolean isStarved(Job job) {

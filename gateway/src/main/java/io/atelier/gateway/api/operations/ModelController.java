@@ -78,6 +78,7 @@ public final class ModelController {
                 model,
                 id.equals(model.id()) && catalogue.isStandard(model),
                 availability.condition(model.pool(), model.engine()),
+                availability.load(model.pool(), model.engine()).orElse(null),
                 availability.of(model.pool(), model.engine()),
                 catalogue.retirement(id).orElse(null));
     }

@@ -5,6 +5,7 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelAvailability;
+import io.atelier.gateway.view.models.ModelLoad;
 import io.atelier.gateway.view.models.ModelRetirement;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -46,6 +47,11 @@ record ModelDescription(
         @Schema(description = "The missing setting, or the failure; empty if there is none")
         String stateDetail,
 
+        @Schema(description = "Whether a worker has it in memory; left out for models that workers do not run themselves")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        ModelLoad loading,
+
         @Schema(description = "The live workers that have its engine")
         ModelAvailability.LiveWorkers workers,
 
@@ -73,6 +79,7 @@ record ModelDescription(
             Model model,
             boolean standard,
             EngineCondition condition,
+            @Nullable ModelLoad loading,
             ModelAvailability.LiveWorkers workers,
             @Nullable ModelRetirement retirement) {
         ImageSize nativeSize = model.nativeSize();
@@ -92,6 +99,7 @@ record ModelDescription(
                 new Defaults(1, model.sizes().standard().toString(), model.standardSteps(), model.standardGuidance()),
                 condition.state(),
                 condition.detail(),
+                loading,
                 workers,
                 retirement != null,
                 retirement == null ? null : retirement.shutdown().toString(),

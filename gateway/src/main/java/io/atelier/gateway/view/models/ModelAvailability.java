@@ -3,6 +3,7 @@ package io.atelier.gateway.view.models;
 import io.atelier.contract.job.GenerationRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
+import java.util.Optional;
 
 /** The live generator workers, by pool and engine. */
 public interface ModelAvailability {
@@ -27,6 +28,9 @@ public interface ModelAvailability {
      * too, because a worker without the setting does not lease tasks of the engine's pool.
      */
     EngineCondition condition(String pool, String engine);
+
+    /** Whether a live worker of a pool has the model of an engine in memory; empty if none runs it itself. */
+    Optional<ModelLoad> load(String pool, String engine);
 
     /** The best condition of each engine that live generator workers report, by its name. */
     Map<String, EngineCondition> conditions();

@@ -91,6 +91,15 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
                         .map(model -> Model.ofWorker(model, announcement.pool()));
     }
 
+    /** The model of an engine, if the worker runs it itself. */
+    Optional<LocalModel> localModel(String engine) {
+        return announcement.models() == null
+                ? Optional.empty()
+                : announcement.models().stream()
+                        .filter(model -> model.engine().equals(engine))
+                        .findFirst();
+    }
+
     /** One worker with values that no image can have must not break the list of all models. */
     private static boolean isPossible(LocalModel model) {
         return model.model().matches(Model.NAME)

@@ -6,6 +6,7 @@ import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelAvailability;
+import io.atelier.gateway.view.models.ModelLoad;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
@@ -153,6 +155,15 @@ public final class WorkerRegistry implements ModelAvailability {
                     .ifPresent(reported::add);
         }
         return reported.stream().min(BEST_FIRST).orElse(NO_WORKER);
+    }
+
+    @Override
+    public Optional<ModelLoad> load(String pool, String engine) {
+        return live().stream()
+                .filter(worker -> worker.has(pool, engine))
+                .flatMap(worker -> worker.localModel(engine).stream())
+                .map(ModelLoad::of)
+                .min(ModelLoad.SOONEST_FIRST);
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
+import io.atelier.messaging.ForwardedTask;
 import io.atelier.messaging.WebhookDelivery;
 import io.atelier.storage.InMemoryObjectStore;
 import io.atelier.storage.TextStore;
@@ -282,6 +283,11 @@ class JobSubmissionServiceTests {
 
         @Override
         public CompletableFuture<Void> publish(SplitRequested task) {
+            throw new UnsupportedOperationException("Not used in this test");
+        }
+
+        @Override
+        public CompletableFuture<Void> forward(ForwardedTask task) {
             throw new UnsupportedOperationException("Not used in this test");
         }
 

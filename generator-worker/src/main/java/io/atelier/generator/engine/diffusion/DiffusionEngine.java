@@ -6,9 +6,12 @@ import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
+import io.atelier.generator.engine.onnx.SessionFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,6 +32,8 @@ final class DiffusionEngine implements LocalEngine {
     private final Function<SessionFactory, DiffusionPipeline> loader;
     private final ModelTraits traits;
     private final ModelDevices devices;
+    private volatile @Nullable ModelLoading loading;
+    private volatile @Nullable Duration lastLoad;
 
     /** @param loader loads the model to a device */
     DiffusionEngine(Function<SessionFactory, DiffusionPipeline> loader, ModelTraits traits, ModelDevices devices) {
@@ -77,7 +82,9 @@ final class DiffusionEngine implements LocalEngine {
 
     @Override
     public Optional<LocalModel> announcement() {
-        return traits.announcement(devices.isLoaded(this));
+        var current = loading;
+        return traits.announcement(devices.isLoaded(this))
+                .map(model -> model.withLoading(current == null ? null : current.estimate()));
     }
 
     @Override
@@ -111,15 +118,49 @@ final class DiffusionEngine implements LocalEngine {
 
     private List<GeneratedImage> generate(
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
-        run.progress().at("load", 0, 1);
         var name = traits.description().name();
         long bytes = traits.memoryBytes();
         try (var turn = devices.choose(this, request.device(), bytes)) {
-            var sessions = turn.sessions();
-            return turn.cache().use(this, name, bytes, () -> loader.apply(sessions), run.cancellation(), loaded -> {
-                run.progress().at("load", 1, 1);
-                return generate(loaded, request, initial, run);
-            });
+            var pipelines = new Loader(turn.sessions(), run.progress());
+            return turn.cache().use(this, name, bytes, pipelines, run.cancellation(), loaded -> generate(loaded, request, initial, run));
+        }
+    }
+
+    /** Loads the model to a device, and reports how far it is. */
+    private final class Loader implements ModelLoader<DiffusionPipeline> {
+
+        private final SessionFactory sessions;
+        private final ProgressListener listener;
+
+        Loader(SessionFactory sessions, ProgressListener listener) {
+            this.sessions = sessions;
+            this.listener = listener;
+        }
+
+        @Override
+        public DiffusionPipeline load() {
+            var current = new ModelLoading(traits.description().bytes(), lastLoad, System::nanoTime);
+            loading = current;
+            try {
+                var pipeline = loader.apply(file -> {
+                    var network = sessions.load(file);
+                    current.loaded(traits.description().bytesOf(file));
+                    return network;
+                });
+                lastLoad = current.elapsed();
+                return pipeline;
+            } finally {
+                loading = null;
+            }
+        }
+
+        @Override
+        public void onWait() {
+            var current = loading;
+            if (current != null) {
+                var estimate = current.estimate();
+                listener.loading((int) Math.round(estimate.progress() * 100), estimate.etaSeconds());
+            }
         }
     }
 

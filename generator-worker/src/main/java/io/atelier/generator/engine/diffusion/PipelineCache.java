@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +69,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
      * @throws GenerationFailed if the model needs more memory than there is for models, or cannot be loaded, or its owner is gone
      */
     <T> T use(
-            Object owner, String name, long bytes, Supplier<P> loader, Cancellation cancellation, Function<P, T> run) {
+            Object owner, String name, long bytes, ModelLoader<P> loader, Cancellation cancellation, Function<P, T> run) {
         device.acquire(cancellation);
         var load = new Load<P>();
         try {
@@ -142,7 +141,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         device.release();
     }
 
-    private P find(Object owner, String name, long bytes, Supplier<P> loader, Cancellation cancellation, Load<P> load) {
+    private P find(Object owner, String name, long bytes, ModelLoader<P> loader, Cancellation cancellation, Load<P> load) {
         synchronized (loaded) {
             var known = loaded.get(owner);
             if (known != null) {
@@ -155,11 +154,11 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
                     "The folder of the model '%s' was changed or removed. Send the request again.".formatted(name)));
         }
         makeRoom(name, bytes);
-        return load.await(() -> loadNow(owner, name, bytes, loader), cancellation);
+        return load.await(() -> loadNow(owner, name, bytes, loader), loader::onWait, cancellation);
     }
 
-    private P loadNow(Object owner, String name, long bytes, Supplier<P> loader) {
-        var pipeline = loader.get();
+    private P loadNow(Object owner, String name, long bytes, ModelLoader<P> loader) {
+        var pipeline = loader.load();
         synchronized (loaded) {
             loaded.put(owner, new Loaded<>(owner, name, pipeline, bytes, nanos.getAsLong()));
         }
@@ -214,7 +213,8 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
 
         private @Nullable CompletableFuture<P> future;
 
-        P await(Supplier<P> loader, Cancellation cancellation) {
+        /** @param onWait called again and again until the model is loaded */
+        P await(ModelLoader<P> loader, Runnable onWait, Cancellation cancellation) {
             var started = new CompletableFuture<P>();
             future = started;
             var thread = new Thread(() -> complete(started, loader), "model-loader");
@@ -227,6 +227,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
                     if (cancellation.requested()) {
                         throw new GenerationCanceled();
                     }
+                    onWait.run();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new GenerationCanceled();
@@ -245,9 +246,9 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
             }
         }
 
-        private static <P> void complete(CompletableFuture<P> future, Supplier<P> loader) {
+        private static <P> void complete(CompletableFuture<P> future, ModelLoader<P> loader) {
             try {
-                future.complete(loader.get());
+                future.complete(loader.load());
             } catch (RuntimeException | Error e) {
                 future.completeExceptionally(e);
             }

@@ -19,12 +19,18 @@ import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
+import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
+import io.atelier.generator.engine.onnx.SessionFactory;
 import io.atelier.worker.cancellation.Cancellation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,6 +67,44 @@ class DiffusionEngineTests {
             assertThat(engine.announcement().orElseThrow().loaded()).isTrue();
         }
         assertThat(models.engine(model).announcement().orElseThrow().loaded()).isFalse();
+    }
+
+    @Test
+    void loadIsReportedByTheModelAndTheRun() {
+        var reported = new ArrayList<String>();
+        var slow = new CountDownLatch(1);
+        var cache = new PipelineCache<DiffusionPipeline>(TinyModels.MEMORY, Duration.ofMinutes(10), System::nanoTime);
+        var cpu = SessionFactory.cpu(1);
+        var engine = DiffusionConfiguration.open(
+                TinyModels.folder("sd15"),
+                file -> {
+                    if (file.endsWith("vae_decoder/model.onnx")) {
+                        await(slow);
+                    }
+                    return cpu.load(file);
+                },
+                cache);
+        var listener = new GenerationRun.ProgressListener() {
+            @Override
+            public void at(String phase, int step, int steps) {}
+
+            @Override
+            public void loading(int percent, @Nullable Long etaSeconds) {
+                var announced = engine.announcement().orElseThrow().loading();
+                if (announced != null && announced.progress() > 0.1 && announced.etaSeconds() != null) {
+                    reported.add("loading");
+                    slow.countDown();
+                }
+            }
+        };
+
+        var request = TinyModels.request("sd15", "a cat", 1).steps(1).build();
+        engine.generate(request, new GenerationRun("a-job", 1, listener, new Cancellation()));
+
+        assertThat(reported).isNotEmpty();
+        assertThat(engine.announcement().orElseThrow().loading()).isNull();
+        assertThat(engine.announcement().orElseThrow().loaded()).isTrue();
+        engine.close();
     }
 
     @DisplayName("What requests can set differs between the families")
@@ -244,5 +288,13 @@ class DiffusionEngineTests {
 
     private static GenerationRun run() {
         return new GenerationRun("gen_1", 1, (phase, step, steps) -> {}, new Cancellation());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -37,6 +37,30 @@ class PipelineCacheTests {
     }
 
     @Test
+    void aRunHearsOfTheLoadOfItsModelUntilItIsLoaded() {
+        var waits = new CountDownLatch(2);
+        var loader = new ModelLoader<Model>() {
+            @Override
+            public Model load() {
+                try {
+                    assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return new Model("a");
+            }
+
+            @Override
+            public void onWait() {
+                waits.countDown();
+            }
+        };
+
+        assertThat(cache.<String>use("a", "a", 40, loader, new Cancellation(), model -> "used")).isEqualTo("used");
+        assertThat(cache.isLoaded("a")).isTrue();
+    }
+
+    @Test
     void leastRecentlyUsedModelsMakeRoom() {
         use("a", 40);
         use("b", 40);

@@ -63,6 +63,19 @@ public record PipelineDescription(
         return components.stream().mapToLong(Component::bytes).sum();
     }
 
+    /**
+     * The size in bytes of the network whose ONNX file this is, with its external data; 0 if it is none of the pipeline.
+     *
+     * @param file the path with which it is loaded
+     */
+    public long bytesOf(Path file) {
+        return components.stream()
+                .filter(component -> file.endsWith(component.files().get(0)))
+                .mapToLong(Component::bytes)
+                .findFirst()
+                .orElse(0);
+    }
+
     private static List<String> componentNames(DiffusersFolder folder) {
         var names = new ArrayList<>(folder.family().textEncoders());
         if (folder.declares(THIRD_TEXT_ENCODER)) {

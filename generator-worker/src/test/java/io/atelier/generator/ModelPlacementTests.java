@@ -1,0 +1,158 @@
+package io.atelier.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.contract.work.LocalModel;
+import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.generator.engine.EngineSource;
+import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.messaging.EventCodec;
+import io.atelier.worker.presence.PeerWorkers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.kafka.support.KafkaHeaders;
+import org.springframework.messaging.support.MessageBuilder;
+
+class ModelPlacementTests {
+
+    private static final Instant AT = SampleTasks.AT;
+
+    private final PeerWorkers peers = new PeerWorkers("own", () -> AT);
+
+    @BeforeEach
+    void catchUp() {
+        announce("own", model(false), 0);
+    }
+
+    @Test
+    void aTaskWhoseModelIsHereRunsHere() throws Exception {
+        announce(model(false), 0);
+
+        assertThat(placed(model(false), 0)).isNull();
+    }
+
+    @Test
+    void aTaskWhoseModelIsOnlyElsewhereIsForwardedAtOnce() throws Exception {
+        announce(model(false), 2);
+
+        assertThat(placed(null, 0)).isEqualTo(Duration.ZERO);
+    }
+
+    @DisplayName("A task that comes back is held for longer each time, two seconds at most")
+    @Test
+    void aTaskThatComesBackIsHeld() throws Exception {
+        announce(model(false), 2);
+
+        assertThat(placed(null, 1)).isEqualTo(Duration.ofMillis(50));
+        assertThat(placed(null, 2)).isEqualTo(Duration.ofMillis(100));
+        assertThat(placed(null, 7)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(placed(null, 1_000_000)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aTaskWhoseModelIsNowhereStaysAndFailsHere() throws Exception {
+        assertThat(placed(null, 0)).isNull();
+    }
+
+    @Test
+    void aModelInTheMemoryOfAFreeWorkerIsPreferredAFewTimes() throws Exception {
+        announce(model(true), 1);
+
+        assertThat(placed(model(false), 0)).isEqualTo(Duration.ZERO);
+        assertThat(placed(model(false), 2)).isEqualTo(Duration.ofMillis(100));
+        assertThat(placed(model(false), 3)).isNull();
+    }
+
+    @Test
+    void aModelInTheMemoryOfABusyWorkerIsNotPreferred() throws Exception {
+        announce(model(true), 2);
+
+        assertThat(placed(model(false), 0)).isNull();
+    }
+
+    @Test
+    void aModelThatIsLoadedHereRunsHere() throws Exception {
+        announce(model(true), 0);
+
+        assertThat(placed(model(true), 0)).isNull();
+    }
+
+    /** The delay before the task is forwarded; null if it runs here. */
+    private @Nullable Duration placed(@Nullable LocalModel here, int forwards) throws InterruptedException {
+        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        var placement = new ModelPlacement(new EngineRegistry(List.of(), source(here)), peers);
+        return placement
+                .place(task, forwards)
+                .map(forwarding -> {
+                    assertThat(forwarding.topic()).isEqualTo("atelier.generation-forwarded.default");
+                    return forwarding.delay();
+                })
+                .orElse(null);
+    }
+
+    private static EngineSource source(@Nullable LocalModel model) {
+        return new EngineSource() {
+            @Override
+            public List<GenerationEngine> engines() {
+                return model == null ? List.of() : List.of(new ScriptedEngine((request, run) -> List.of()));
+            }
+
+            @Override
+            public List<LocalModel> models() {
+                return model == null ? List.of() : List.of(model);
+            }
+        };
+    }
+
+    private void announce(LocalModel model, int running) {
+        announce("peer", model, running);
+    }
+
+    private void announce(String id, LocalModel model, int running) {
+        var worker = new WorkerAnnounced(
+                id,
+                WorkerAnnounced.GENERATOR,
+                "default",
+                List.of(ScriptedEngine.NAME),
+                "cpu",
+                2,
+                running,
+                null,
+                AT,
+                AT,
+                5_000,
+                false,
+                null,
+                List.of(model));
+        peers.receive(MessageBuilder.withPayload(EventCodec.json().writeValueAsBytes(worker))
+                .setHeader(KafkaHeaders.RECEIVED_TIMESTAMP, AT.toEpochMilli())
+                .build());
+    }
+
+    private static LocalModel model(boolean loaded) {
+        return new LocalModel(
+                "a-model",
+                ScriptedEngine.NAME,
+                "Stable Diffusion",
+                "unknown",
+                AT,
+                1,
+                loaded,
+                64,
+                64,
+                64,
+                64,
+                8,
+                1,
+                2,
+                null,
+                false,
+                List.of(),
+                false);
+    }
+}
