@@ -85,7 +85,9 @@ class ModelWebFolderTests {
         var run = add(url());
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(folder.resolve("models/tiny/text_encoder/config.json")).content().isEqualTo(other);
+        assertThat(folder.resolve("models/tiny/text_encoder/config.json"))
+                .content()
+                .isEqualTo(other);
         assertThat(downloads)
                 .contains("text_encoder/config.json", "transformer/model.onnx")
                 .doesNotContain("tokenizer/tokenizer_config.json", "scheduler/scheduler_config.json");

@@ -26,8 +26,7 @@ public final class StagingLock {
             if (!isFree(channel)) {
                 throw new CommandFailed(
                         ExitCode.REFUSED,
-                        "Another command adds or deletes the model '%s' now. Wait for its end."
-                                .formatted(name));
+                        "Another command adds or deletes the model '%s' now. Wait for its end.".formatted(name));
             }
             return holding(file, action);
         } catch (IOException e) {

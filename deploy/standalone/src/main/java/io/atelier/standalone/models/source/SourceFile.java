@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksum null if the source names none
  * @param version what the source calls these bytes; empty if it does not say, or its files never change
  */
-public record SourceFile(
-        String path, long bytes, @Nullable ContentChecksum checksum, String version) {
+public record SourceFile(String path, long bytes, @Nullable ContentChecksum checksum, String version) {
 
     private static final Pattern UNSAFE = Pattern.compile("[\\\\\\x00-\\x1f\\x7f]|^[A-Za-z]:");
 

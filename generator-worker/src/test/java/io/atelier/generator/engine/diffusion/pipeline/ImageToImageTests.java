@@ -143,12 +143,7 @@ class ImageToImageTests {
      * of 499, 479 ... 19. The expected ones are those that diffusers' LCMScheduler has for these steps and strengths.
      */
     @ParameterizedTest
-    @CsvSource({
-        "4, 0.5, '499 379 259 139'",
-        "3, 0.3, '299 199 99'",
-        "1, 0.02, '19'",
-        "4, 1.0, '999 759 499 259'"
-    })
+    @CsvSource({"4, 0.5, '499 379 259 139'", "3, 0.3, '299 199 99'", "1, 0.02, '19'", "4, 1.0, '999 759 499 259'"})
     void latentConsistencyModelsMakeAllStepsOfAChange(int steps, double strength, String timesteps) {
         var image = new Run(lcm(), request(steps).initialImage(new InitialImage(picture(), strength, null)));
 
@@ -315,7 +310,8 @@ class ImageToImageTests {
 
         List<Float> timesteps() {
             return evaluations("unet").stream()
-                    .map(evaluation -> Objects.requireNonNull(evaluation.inputs().get("timestep"))
+                    .map(evaluation -> Objects.requireNonNull(
+                                    evaluation.inputs().get("timestep"))
                             .values()[0])
                     .toList();
         }

@@ -66,7 +66,8 @@ class TokenizerFileTests {
         assertThat(Tokenizers.read(folder).encode("a!", 6).toIntArray()).containsExactly(998, 320, 0, 999, 0, 0);
     }
 
-    @DisplayName("Only a padding token of one character is found in a text; of longer ones neither the whole nor the first character is")
+    @DisplayName(
+            "Only a padding token of one character is found in a text; of longer ones neither the whole nor the first character is")
     @ParameterizedTest
     @CsvSource({"<|endoftext|>, '<', '<|endoftext|>'", "in, i, 'in in'"})
     void longPaddingTokenIsText(String padding, String beginning, String whole) throws IOException {

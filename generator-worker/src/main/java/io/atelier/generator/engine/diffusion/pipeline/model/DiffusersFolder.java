@@ -172,8 +172,9 @@ public final class DiffusersFolder {
     private void requireBytes(Path file, long least) {
         long found = bytes(file);
         if (found < least) {
-            throw UnusableModel.because("%s has %d bytes, and the model needs %d of it. Copy or download the model again."
-                    .formatted(file, found, least));
+            throw UnusableModel.because(
+                    "%s has %d bytes, and the model needs %d of it. Copy or download the model again."
+                            .formatted(file, found, least));
         }
     }
 

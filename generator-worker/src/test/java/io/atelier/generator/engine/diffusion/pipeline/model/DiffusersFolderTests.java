@@ -128,7 +128,13 @@ class DiffusersFolderTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"unet/model.onnx", "unet/config.json", "model_index.json", "scheduler/scheduler_config.json", "tokenizer/vocab.json"})
+            strings = {
+                "unet/model.onnx",
+                "unet/config.json",
+                "model_index.json",
+                "scheduler/scheduler_config.json",
+                "tokenizer/vocab.json"
+            })
     void aLinkOutOfTheFolderIsRefused(String file) throws IOException {
         var folder = TinyPipelines.copy("sd15", Files.createDirectory(temporary.resolve("models")));
         var outside = temporary.resolve("outside");
@@ -147,7 +153,8 @@ class DiffusersFolderTests {
         assertThatUnusable(folder).withMessageContaining("tokenizer leads out of the models folder");
     }
 
-    @DisplayName("A cache of the Hugging Face Hub inside the models folder can be used: its snapshots are links to files beside them")
+    @DisplayName(
+            "A cache of the Hugging Face Hub inside the models folder can be used: its snapshots are links to files beside them")
     @Test
     void linksInsideTheModelsFolderAreFollowed() throws IOException {
         var cache = Files.createDirectories(temporary.resolve(".cache/models--org--sd15"));
@@ -297,8 +304,7 @@ class DiffusersFolderTests {
     }
 
     /** A graph with 500 weights of float16 in another file: {@code ModelProto{graph{initializer{dims, data_type, external_data{key, value}}}}}. */
-    private static void writeModelWithExternalData(Path folder, String location, String... further)
-            throws IOException {
+    private static void writeModelWithExternalData(Path folder, String location, String... further) throws IOException {
         var entries = external("location", location);
         for (int i = 0; i < further.length; i += 2) {
             entries = join(entries, external(further[i], further[i + 1]));
