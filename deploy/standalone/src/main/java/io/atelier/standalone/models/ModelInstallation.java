@@ -121,6 +121,7 @@ final class ModelInstallation {
                 progress.present(file.bytes());
             } else {
                 source.transfer(file, staging.file(file), progress);
+                staging.arrived(file);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.models.library.ModelsFolder;
+import io.atelier.standalone.models.library.StagingLock;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -47,11 +48,13 @@ final class RemoveModelCommand implements Callable<Integer> {
         boolean isDownload = !models.isTaken(name) && models.isStaged(name);
         var folder = isDownload ? models.staging(name) : models.existing(name);
         requireConsent(folder);
-        if (isDownload) {
-            models.removeStaging(name);
-        } else {
-            models.remove(name);
-        }
+        StagingLock.holding(models, name, () -> {
+            if (isDownload) {
+                models.removeStaging(name);
+            } else {
+                models.remove(name);
+            }
+        });
         if (json) {
             var result = new LinkedHashMap<String, Object>();
             result.put("name", name);

@@ -14,6 +14,9 @@ record StagingFolder(Path root) {
 
     private static final String ORIGIN = ".origin";
 
+    /** The folder of the versions of files that have arrived, each with the path of its file. */
+    private static final String VERSIONS = ".versions";
+
     /** @param origin the source of the files that may be there; empty if they are not used */
     void prepare(String origin) {
         var note = root.resolve(ORIGIN);
@@ -48,10 +51,26 @@ record StagingFolder(Path root) {
         return root.resolve(file.path());
     }
 
-    /** Whether a file has arrived. It has its name only since it was complete. */
+    /** Whether a file has arrived, in the version that its source has now. It has its name only since it was complete. */
     boolean has(SourceFile file) {
         try {
-            return Files.isRegularFile(file(file), LinkOption.NOFOLLOW_LINKS) && Files.size(file(file)) == file.bytes();
+            return Files.isRegularFile(file(file), LinkOption.NOFOLLOW_LINKS)
+                    && Files.size(file(file)) == file.bytes()
+                    && (file.version().isEmpty() || file.version().equals(arrivedVersion(file)));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Notes that a file has arrived. */
+    void arrived(SourceFile file) {
+        if (file.version().isEmpty()) {
+            return;
+        }
+        var note = version(file);
+        try {
+            Files.createDirectories(note.getParent());
+            Files.writeString(note, file.version());
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -60,10 +79,20 @@ record StagingFolder(Path root) {
     /** All files are there. */
     void finish() {
         try {
+            ModelsFolder.delete(root.resolve(VERSIONS));
             Files.deleteIfExists(root.resolve(ORIGIN));
         } catch (IOException e) {
             throw unwritable(e);
         }
+    }
+
+    private String arrivedVersion(SourceFile file) throws IOException {
+        var note = version(file);
+        return Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS) ? Files.readString(note) : "";
+    }
+
+    private Path version(SourceFile file) {
+        return root.resolve(VERSIONS).resolve(file.path());
     }
 
     private CommandFailed unwritable(IOException failure) {

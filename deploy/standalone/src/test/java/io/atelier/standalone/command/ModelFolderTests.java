@@ -142,7 +142,7 @@ class ModelFolderTests {
             var run = run("models", "add", TinyModels.FLUX.toString(), "--name", "tiny");
 
             assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err()).contains("Another command adds the model 'tiny' now");
+            assertThat(run.err()).contains("Another command adds or deletes the model 'tiny' now");
         }
         assertThat(run("models", "add", TinyModels.FLUX.toString(), "--name", "tiny")
                         .exitCode())
@@ -210,6 +210,26 @@ class ModelFolderTests {
 
         assertThat(answering("Yes\n", "models", "remove", "flux").exitCode()).isZero();
         assertThat(folder.resolve("models")).isEmptyDirectory();
+    }
+
+    @Test
+    void modelThatAnotherCommandChangesIsNotRemoved() throws IOException {
+        run("models", "add", TinyModels.FLUX.toString());
+        var staging = Files.createDirectories(folder.resolve("models/.download-big"));
+        for (var name : List.of("flux", "big")) {
+            var lock = folder.resolve("models/.lock-" + name);
+            try (var other = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                assertThat(other.lock().isValid()).isTrue();
+
+                var run = run("models", "remove", name, "--yes");
+
+                assertThat(run.exitCode()).isEqualTo(2);
+                assertThat(run.err()).contains("Another command adds or deletes the model '" + name + "' now");
+            }
+        }
+        assertThat(model("flux")).isDirectory();
+        assertThat(staging).isDirectory();
+        assertThat(run("models", "remove", "flux", "--yes").exitCode()).isZero();
     }
 
     @Test

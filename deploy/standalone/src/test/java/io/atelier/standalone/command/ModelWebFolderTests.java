@@ -9,11 +9,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelWebFolderTests {
 
     private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final List<String> downloads = new CopyOnWriteArrayList<>();
+    private volatile String refused = "";
     private HttpServer server;
     private Path served;
 
@@ -63,6 +67,31 @@ class ModelWebFolderTests {
                 .content()
                 .contains("\"license\" : \"tiny license\"", "\"source\" : \"" + url() + "/\"");
         assertThat(tokens).isEmpty();
+    }
+
+    @DisplayName("What arrived before a stop is used only if the server still has that version of the file")
+    @Test
+    void fileThatChangedAfterItArrivedIsDownloadedAgain() throws IOException {
+        refused = "transformer/model.onnx";
+        assertThat(add(url()).exitCode()).isEqualTo(2);
+        var changed = served.resolve("text_encoder/config.json");
+        var other = Files.readString(changed).replaceFirst("[0-9]", "9");
+        assertThat(Files.size(changed)).isEqualTo(other.length());
+        assertThat(Files.readString(changed)).isNotEqualTo(other);
+        Files.writeString(changed, other);
+        refused = "";
+        downloads.clear();
+
+        var run = add(url());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(folder.resolve("models/tiny/text_encoder/config.json"))
+                .content()
+                .isEqualTo(other);
+        assertThat(downloads)
+                .contains("text_encoder/config.json", "transformer/model.onnx")
+                .doesNotContain("tokenizer/tokenizer_config.json", "scheduler/scheduler_config.json");
+        assertThat(folder.resolve("models/tiny/.versions")).doesNotExist();
     }
 
     @Test
@@ -107,14 +136,23 @@ class ModelWebFolderTests {
             if (token != null) {
                 tokens.add(token);
             }
-            var file = served.resolve(exchange.getRequestURI().getPath().substring("/models/tiny/".length()));
+            var path = exchange.getRequestURI().getPath().substring("/models/tiny/".length());
+            var file = served.resolve(path);
+            boolean isDownload = exchange.getRequestMethod().equals("GET");
+            if (isDownload && path.equals(refused)) {
+                exchange.sendResponseHeaders(403, -1);
+                return;
+            }
+            if (isDownload) {
+                downloads.add(path);
+            }
             if (!Files.isRegularFile(file)) {
                 exchange.sendResponseHeaders(404, -1);
                 return;
             }
             var content = Files.readAllBytes(file);
-            exchange.getResponseHeaders().set("ETag", "\"" + file.getFileName() + "\"");
-            if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("ETag", "\"" + Arrays.hashCode(content) + "\"");
+            if (!isDownload) {
                 exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
                 exchange.sendResponseHeaders(200, -1);
             } else {

@@ -10,6 +10,7 @@ import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,10 +106,11 @@ final class DiffusionEngine implements LocalEngine {
         return generate(sized, input.initialImage(size, strength), run);
     }
 
-    /** Of a change only a share of the steps is done. Models of one step need more of them, so that one is left. */
+    /** Of a change most models do only a share of the steps. Models of one step need more of them, so that one is left. */
     private int steps(GenerationRequest request, double strength) {
         int wanted = request.steps() == null ? traits.description().defaults().steps() : request.steps();
-        return strength > 0 ? Math.max(wanted, (int) Math.ceil(1 / strength)) : wanted;
+        boolean makesAll = traits.description().family() == PipelineFamily.LATENT_CONSISTENCY;
+        return strength > 0 && !makesAll ? Math.max(wanted, (int) Math.ceil(1 / strength)) : wanted;
     }
 
     @Override

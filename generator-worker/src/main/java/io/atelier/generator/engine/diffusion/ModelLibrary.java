@@ -103,8 +103,8 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
             return List.of();
         }
         try (var children = Files.list(folder)) {
-            return children.filter(child ->
-                            DiffusersFolder.isName(child.getFileName().toString()))
+            return children.filter(
+                            child -> DiffusersFolder.isName(child.getFileName().toString()))
                     .filter(Files::isDirectory)
                     .toList();
         }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
 
-/** Keeps a second command from completing a model of the same name at the same time. The operating system releases it when a process ends. */
+/** Keeps a second command from changing a model of the same name at the same time. The operating system releases it when a process ends. */
 public final class StagingLock {
 
     private StagingLock() {}
@@ -26,14 +26,25 @@ public final class StagingLock {
             if (!isFree(channel)) {
                 throw new CommandFailed(
                         ExitCode.REFUSED,
-                        "Another command adds the model '%s' now. Wait for its end, or choose another --name."
-                                .formatted(name));
+                        "Another command adds or deletes the model '%s' now. Wait for its end.".formatted(name));
             }
             return holding(file, action);
         } catch (IOException e) {
             throw new CommandFailed(
                     ExitCode.UNWRITABLE, "%s cannot be locked: %s".formatted(file, CommandFailed.reason(e)));
         }
+    }
+
+    /**
+     * Runs an action with the lock.
+     *
+     * @throws CommandFailed if another command has it
+     */
+    public static void holding(ModelsFolder models, String name, Runnable action) {
+        holding(models, name, () -> {
+            action.run();
+            return name;
+        });
     }
 
     private static <T> T holding(Path file, Supplier<T> action) throws IOException {

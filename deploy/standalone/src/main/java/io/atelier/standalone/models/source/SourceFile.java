@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param path relative to the model folder, with slashes
  * @param bytes its size
  * @param checksum null if the source names none
+ * @param version what the source calls these bytes; empty if it does not say, or its files never change
  */
-public record SourceFile(String path, long bytes, @Nullable ContentChecksum checksum) {
+public record SourceFile(String path, long bytes, @Nullable ContentChecksum checksum, String version) {
 
     private static final Pattern UNSAFE = Pattern.compile("[\\\\\\x00-\\x1f\\x7f]|^[A-Za-z]:");
 
@@ -32,6 +33,11 @@ public record SourceFile(String path, long bytes, @Nullable ContentChecksum chec
             throw new CommandFailed(
                     ExitCode.REFUSED, "The source does not say how large %s is. Use another source.".formatted(path));
         }
+    }
+
+    /** A file without a version. */
+    SourceFile(String path, long bytes, @Nullable ContentChecksum checksum) {
+        this(path, bytes, checksum, "");
     }
 
     /** The name of the folder that it is in; empty for the model folder itself. */

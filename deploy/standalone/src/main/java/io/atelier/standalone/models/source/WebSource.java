@@ -61,8 +61,11 @@ final class WebSource implements ModelSource {
                 server.text(address(PipelineIndex.FILE), PipelineIndex.MAX_BYTES, this::refusedIndex));
         var files = new ArrayList<SourceFile>();
         for (var path : candidates(index)) {
-            server.size(address(path), WebSource::refused)
-                    .ifPresent(bytes -> files.add(new SourceFile(path, bytes, null)));
+            server.describe(
+                            address(path),
+                            response -> new SourceFile(path, response.length(), null, response.version()),
+                            WebSource::refused)
+                    .ifPresent(files::add);
         }
         var paths = files.stream().map(SourceFile::path).toList();
         new ExportAdvice(base.toString(), base.toString(), paths).requireExported(index);

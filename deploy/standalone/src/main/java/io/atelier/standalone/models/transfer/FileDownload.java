@@ -104,7 +104,7 @@ public final class FileDownload {
                 requireSamePlace(response, from);
             } else {
                 discard(from);
-                file.restart(version(response));
+                file.restart(response.version());
             }
             receive(response);
         }
@@ -197,13 +197,5 @@ public final class FileDownload {
                 "The download of %s stopped at %s of %s: %s. What has arrived is kept; the same command goes on with it."
                         .formatted(
                                 name, ByteCount.text(file.size()), ByteCount.text(size), FileServer.describe(failure)));
-    }
-
-    /** A weak entity tag does not promise equal bytes. */
-    private static String version(WebResponse response) {
-        return response.header("ETag")
-                .filter(tag -> !tag.startsWith("W/"))
-                .or(() -> response.header("Last-Modified"))
-                .orElse("");
     }
 }

@@ -66,19 +66,21 @@ public final class FileServer {
     }
 
     /**
-     * Asks for the size of a file. Tries again if the server cannot be reached or is overloaded.
+     * Asks for the size and the version of a file. Tries again if the server cannot be reached or is overloaded.
      *
-     * @return the size in bytes, -1 if the server does not say; empty if there is no such file
+     * @param described makes something of a response without a body
+     * @return empty if there is no such file
      */
-    public Optional<Long> size(URI address, Function<WebResponse, CommandFailed> refusal) {
+    public <T> Optional<T> describe(
+            URI address, Function<WebResponse, T> described, Function<WebResponse, CommandFailed> refusal) {
         return retrying(address, () -> {
             try (var response = open("HEAD", address, Map.of())) {
                 // Stores of objects that may not be listed refuse what is missing with 403.
                 if (Set.of(403, 404, 410).contains(response.status())) {
-                    return Optional.<Long>empty();
+                    return Optional.<T>empty();
                 }
                 requireUsable(response, refusal);
-                return Optional.of(response.length());
+                return Optional.of(described.apply(response));
             }
         });
     }

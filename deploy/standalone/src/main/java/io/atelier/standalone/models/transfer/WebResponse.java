@@ -40,6 +40,16 @@ public final class WebResponse implements AutoCloseable {
         return Optional.ofNullable(connection.getHeaderField(name));
     }
 
+    /**
+     * What the server calls this version of the file; empty if it does not say. A weak entity tag does not promise equal bytes, so it does not count.
+     */
+    public String version() {
+        return header("ETag")
+                .filter(tag -> !tag.startsWith("W/"))
+                .or(() -> header("Last-Modified"))
+                .orElse("");
+    }
+
     /** The length that the server announced in bytes; -1 if it did not. */
     public long length() {
         return connection.getContentLengthLong();

@@ -74,7 +74,7 @@ record DiffusionLimits(PipelineDescription model, int maxClipSkip) {
         if (!(strength > 0 && strength <= 1)) {
             reject("The strength is more than 0 and at most 1; got %s.".formatted(strength));
         }
-        if (steps * strength < 1) {
+        if (steps * strength < 1 && model.family() != PipelineFamily.LATENT_CONSISTENCY) {
             reject("With a strength of %s none of %d steps is left. Use at least %d steps."
                     .formatted(strength, steps, (int) Math.ceil(1 / strength)));
         }

@@ -9,9 +9,11 @@ import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
 import io.atelier.generator.engine.diffusion.pipeline.latents.NoiseStreams;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
 import io.atelier.generator.engine.diffusion.pipeline.text.PromptEmbeddings;
 import io.atelier.generator.engine.diffusion.scheduler.Scheduler;
 import io.atelier.generator.engine.diffusion.scheduler.SchedulerConfig;
+import io.atelier.generator.engine.diffusion.scheduler.SchedulerKind;
 import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import io.atelier.worker.cancellation.Cancellation;
@@ -110,7 +112,7 @@ public final class DiffusionPipeline implements AutoCloseable {
 
         var shape = shape(request);
         int steps = request.steps(description.defaults());
-        var schedule = schedulerOf(request).schedule(steps, parts.denoiser().imageTokens(shape));
+        var schedule = schedule(request, steps, shape);
         var noise = request.noise();
         var start = start(request, schedule, shape, noise, run);
         var latents = start.latents();
@@ -160,12 +162,34 @@ public final class DiffusionPipeline implements AutoCloseable {
         }
         var encoder = Objects.requireNonNull(parts.vaeEncoder(), "checked by the limits");
         var original = encoder.encode(initial.image(), shape, request.images(), noise, run);
-        boolean flowMatching = schedulerOf(request).kind().flowMatching();
-        int first = ImageStart.firstEvaluation(request.steps(description.defaults()), initial.strength(), flowMatching);
         var mask = initial.mask() == null
                 ? null
                 : LatentMask.of(initial.mask(), shape, description.geometry().vaeScale());
-        return new ImageStart(schedule, original, noise, first, mask);
+        return new ImageStart(
+                schedule, original, noise, firstEvaluation(request, initial), mask, initial.strength() == 1);
+    }
+
+    private Scheduler schedule(DiffusionRequest request, int steps, LatentShape shape) {
+        var config = schedulerOf(request);
+        return request.initialImage()
+                .filter(initial -> makesAllSteps(request))
+                .map(initial -> config.scheduleOfChange(steps, initial.strength()))
+                .orElseGet(() -> config.schedule(steps, parts.denoiser().imageTokens(shape)));
+    }
+
+    /** Latent consistency models make all steps of a change, at lower noise levels. */
+    private boolean makesAllSteps(DiffusionRequest request) {
+        return description.family() == PipelineFamily.LATENT_CONSISTENCY
+                && schedulerOf(request).kind() == SchedulerKind.LCM;
+    }
+
+    private int firstEvaluation(DiffusionRequest request, InitialImage initial) {
+        if (makesAllSteps(request)) {
+            return 0;
+        }
+        int steps = request.steps(description.defaults());
+        return ImageStart.firstEvaluation(
+                steps, initial.strength(), schedulerOf(request).kind().flowMatching());
     }
 
     private SchedulerConfig schedulerOf(DiffusionRequest request) {

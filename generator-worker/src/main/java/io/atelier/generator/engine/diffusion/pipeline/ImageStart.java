@@ -13,6 +13,7 @@ final class ImageStart implements LatentStart {
     private final float[] noise;
     private final int firstEvaluation;
     private final @Nullable LatentMask mask;
+    private final boolean replacesMasked;
     private final float[] kept;
 
     /**
@@ -22,26 +23,34 @@ final class ImageStart implements LatentStart {
      * @param source drawn once
      * @param firstEvaluation of the scheduler
      * @param mask null if everything may change
+     * @param replacesMasked whether the masked part of the image is to leave no trace
      */
     ImageStart(
-            Scheduler scheduler, float[] original, NoiseSource source, int firstEvaluation, @Nullable LatentMask mask) {
+            Scheduler scheduler,
+            float[] original,
+            NoiseSource source,
+            int firstEvaluation,
+            @Nullable LatentMask mask,
+            boolean replacesMasked) {
         this.scheduler = scheduler;
         this.original = original;
         this.noise = new float[original.length];
         source.fill(noise);
         this.firstEvaluation = firstEvaluation;
         this.mask = mask;
+        this.replacesMasked = replacesMasked;
         this.kept = new float[mask == null ? 0 : original.length];
     }
 
     /**
-     * The evaluation with which the given share of the steps begins. Flow matching rounds the share up, the others round it down, as diffusers.
+     * The evaluation with which the given share of the steps begins. Flow matching rounds the share up, the others round it down, as diffusers; one is
+     * always left.
      *
      * @param strength more than 0 to 1
      */
     static int firstEvaluation(int steps, double strength, boolean flowMatching) {
         double share = Math.min(steps * strength, steps);
-        return flowMatching ? (int) (steps - share) : steps - (int) share;
+        return Math.min(steps - 1, flowMatching ? (int) (steps - share) : steps - (int) share);
     }
 
     @Override
@@ -51,8 +60,7 @@ final class ImageStart implements LatentStart {
 
     @Override
     public float[] latents() {
-        // With all steps inpainting starts from pure noise, so that the masked part of the image leaves no trace.
-        if (mask != null && firstEvaluation == 0) {
+        if (mask != null && replacesMasked) {
             return new NoiseStart(scheduler, noise.clone()).latents();
         }
         var latents = new float[original.length];

@@ -27,10 +27,18 @@ final class LcmScheduler implements Scheduler {
     }
 
     static LcmScheduler of(SchedulerFields fields, int steps) {
+        return of(fields, steps, distilledSteps(fields));
+    }
+
+    /**
+     * A schedule that starts later, as for a change of an image.
+     *
+     * @param distilled how many of the steps that the model was distilled from are used, from the last; at least {@code steps}
+     */
+    static LcmScheduler of(SchedulerFields fields, int steps, int distilled) {
         fields.requireFalse("thresholding");
         var training = TrainingNoise.ofLatentDiffusion(fields);
-        int distilled = distilledSteps(fields);
-        int distance = training.timesteps() / distilled;
+        int distance = training.timesteps() / distilledSteps(fields);
         var timesteps = new int[steps];
         for (int i = 0; i < steps; i++) {
             int skipped = (int) Math.floor(i * ((double) distilled / steps));

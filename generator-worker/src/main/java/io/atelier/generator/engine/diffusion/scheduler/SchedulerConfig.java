@@ -126,6 +126,22 @@ public final class SchedulerConfig {
         return kind.schedule(fields, steps, imageTokens);
     }
 
+    /**
+     * The schedule of {@link SchedulerKind#LCM} for a change of an image: all steps are made, between the last of the timesteps, as in diffusers'
+     * pipelines of latent consistency models.
+     *
+     * @param strength share of the timesteps, more than 0 to 1
+     * @throws GenerationFailed with {@code REQUEST_REJECTED} if the share has fewer timesteps than steps
+     */
+    public Scheduler scheduleOfChange(int steps, double strength) {
+        int distilled = (int) (LcmScheduler.distilledSteps(fields) * strength);
+        if (steps < 1 || steps > distilled) {
+            throw rejected("With a strength of %s the scheduler %s makes at most %d steps, but %d were requested."
+                    .formatted(strength, kind.requestName(), distilled, steps));
+        }
+        return LcmScheduler.of(fields, steps, distilled);
+    }
+
     private static GenerationFailed rejected(String message) {
         return new GenerationFailed(new Failure(Failure.Code.REQUEST_REJECTED, message));
     }

@@ -1,13 +1,17 @@
 package io.atelier.generator.engine.diffusion.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.generator.engine.EditMask;
+import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.noise.TorchGenerator;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
+import io.atelier.generator.engine.diffusion.scheduler.SchedulerConfig;
+import io.atelier.generator.engine.diffusion.scheduler.SchedulerKind;
 import io.atelier.generator.engine.onnx.GraphBinding;
 import io.atelier.generator.engine.onnx.OnnxRun;
 import io.atelier.generator.engine.onnx.SessionFactory;
@@ -16,12 +20,18 @@ import io.atelier.image.png.PngImage;
 import io.atelier.worker.cancellation.Cancellation;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +41,9 @@ class ImageToImageTests {
     private static final ImageSize SIZE = new ImageSize(64, 64);
     private static final int LATENT_SIDE = 8;
     private static final long SEED = 42;
+
+    @TempDir
+    private Path folder;
 
     /** The golden input of the encoder is made of random numbers, so it shows that means and variances are told apart, too. */
     @ParameterizedTest
@@ -125,6 +138,88 @@ class ImageToImageTests {
         assertThat(image.latents).containsExactly(second, within(1e-5f));
     }
 
+    /**
+     * Latent consistency models make all steps, evenly spaced among the last of the 50 timesteps that they were distilled from: at strength 0.5 those
+     * of 499, 479 ... 19. The expected ones are those that diffusers' LCMScheduler has for these steps and strengths.
+     */
+    @ParameterizedTest
+    @CsvSource({"4, 0.5, '499 379 259 139'", "3, 0.3, '299 199 99'", "1, 0.02, '19'", "4, 1.0, '999 759 499 259'"})
+    void latentConsistencyModelsMakeAllStepsOfAChange(int steps, double strength, String timesteps) {
+        var image = new Run(lcm(), request(steps).initialImage(new InitialImage(picture(), strength, null)));
+
+        assertThat(image.timesteps())
+                .containsExactlyElementsOf(
+                        Stream.of(timesteps.split(" ")).map(Float::valueOf).toList());
+        assertThat(image.steps).hasSize(steps).last().isEqualTo(steps);
+        assertThat(image.ofSteps).isEqualTo(steps);
+    }
+
+    /** The first draw is that of the encoder, the second the noise of the first timestep. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void latentConsistencyModelsStartFromTheNoisyImage(boolean isMasked) {
+        var initial = new InitialImage(picture(), 0.5, isMasked ? leftHalf() : null);
+        var run = new Run(lcm(), request(4).initialImage(initial));
+
+        var expected = sampledLatents(run, 0.18215f, 0);
+        var draws = new TorchGenerator(SEED);
+        var noise = new float[expected.length];
+        draws.normal(noise, 0, noise.length);
+        draws.normal(noise, 0, noise.length);
+        // alphas_cumprod[499] of the betas from 0.00085 to 0.012, scaled_linear.
+        double signal = 1;
+        for (int i = 0; i < 500; i++) {
+            double root = Math.sqrt(0.00085) + i / 999.0 * (Math.sqrt(0.012) - Math.sqrt(0.00085));
+            signal *= 1 - root * root;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (float) (Math.sqrt(signal) * expected[i] + Math.sqrt(1 - signal) * noise[i]);
+        }
+        assertThat(run.firstSample()).containsExactly(expected, within(1e-4f));
+    }
+
+    @Test
+    void aWeakChangeOfALatentConsistencyModelHasFewSteps() {
+        var request = request(4).initialImage(new InitialImage(picture(), 0.05, null));
+
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> new Run(lcm(), request))
+                .withMessageContaining("With a strength of 0.05 the scheduler lcm makes at most 2 steps, but 4");
+    }
+
+    /** Another scheduler makes a share of the steps, and at least one. */
+    @ParameterizedTest
+    @CsvSource({"10, 0.35, 3", "2, 0.1, 1"})
+    void latentConsistencyModelWithAnotherSchedulerMakesAShareOfTheSteps(int steps, double strength, int expected) {
+        var euler = SchedulerConfig.read(lcm().resolve("scheduler/scheduler_config.json"))
+                .withKind(SchedulerKind.EULER);
+        var initial = new InitialImage(picture(), strength, null);
+
+        var image = new Run(lcm(), request(steps).scheduler(euler).initialImage(initial));
+
+        assertThat(image.steps).hasSize(expected);
+    }
+
+    /** The export of the fixture has no encoder; that of sd15 is made for the same latents. */
+    private Path lcm() {
+        var copy = folder.resolve("lcm");
+        return Files.exists(copy) ? copy : copyOfLcm();
+    }
+
+    private Path copyOfLcm() {
+        var copy = TinyPipelines.copy("lcm", folder);
+        try {
+            Files.createDirectories(copy.resolve("vae_encoder"));
+            for (var file : List.of("config.json", "model.onnx")) {
+                var from = TinyPipelines.folder("sd15").resolve("vae_encoder").resolve(file);
+                Files.copy(from, copy.resolve("vae_encoder").resolve(file));
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static DiffusionRequest.Builder request(int steps) {
         return DiffusionRequest.of("a tiny red fox", SEED)
                 .size(SIZE.width(), SIZE.height())
@@ -135,11 +230,14 @@ class ImageToImageTests {
     /** Computed from what the encoder gave, with the first draw of the seed: mean + deviation * noise, then scaled. */
     private static float[] sampledLatents(String name, DiffusionRequest.Builder request) {
         var run = new Run(name, request.initialImage(new InitialImage(picture(), 0.5, null)));
+        float factor = name.equals("sd15") ? 0.18215f : name.equals("sdxl") ? 0.13025f : 1.5305f;
+        return sampledLatents(run, factor, name.equals("sd3") ? 0.0609f : 0);
+    }
+
+    private static float[] sampledLatents(Run run, float factor, float shift) {
         var parameters = run.encoderOutput();
         var latents = new float[parameters.length / 2];
         new TorchGenerator(SEED).normal(latents, 0, latents.length);
-        float factor = name.equals("sd15") ? 0.18215f : name.equals("sdxl") ? 0.13025f : 1.5305f;
-        float shift = name.equals("sd3") ? 0.0609f : 0;
         for (int i = 0; i < latents.length; i++) {
             double deviation = Math.exp(0.5 * parameters[latents.length + i]);
             latents[i] = (float) ((parameters[i] + deviation * latents[i] - shift) * factor);
@@ -181,13 +279,17 @@ class ImageToImageTests {
     private static final class Run {
 
         private final List<Integer> steps = new ArrayList<>();
-        private final @Nullable ObservedNetwork encoder;
+        private final Map<String, ObservedNetwork> networks;
         private float[] latents = {};
         private int ofSteps;
 
         Run(String name, DiffusionRequest.Builder request) {
+            this(TinyPipelines.folder(name), request);
+        }
+
+        Run(Path model, DiffusionRequest.Builder request) {
             var sessions = new ObservedSessions();
-            try (var pipeline = DiffusionPipeline.load(TinyPipelines.folder(name), sessions)) {
+            try (var pipeline = DiffusionPipeline.load(model, sessions)) {
                 pipeline.generate(request.build(), new Cancellation(), new DiffusionListener() {
                     @Override
                     public void denoised(int step, int all, float[] unfinished, LatentShape shape) {
@@ -197,13 +299,31 @@ class ImageToImageTests {
                     }
                 });
             }
-            encoder = sessions.networks().get("vae_encoder");
+            networks = sessions.networks();
         }
 
         float[] encoderOutput() {
-            var evaluation = Objects.requireNonNull(encoder).evaluations().get(0);
+            var evaluation = evaluations("vae_encoder").get(0);
             return Objects.requireNonNull(evaluation.outputs().get("latent_parameters"))
                     .values();
+        }
+
+        List<Float> timesteps() {
+            return evaluations("unet").stream()
+                    .map(evaluation -> Objects.requireNonNull(
+                                    evaluation.inputs().get("timestep"))
+                            .values()[0])
+                    .toList();
+        }
+
+        /** The latents of the first step. */
+        float[] firstSample() {
+            var evaluation = evaluations("unet").get(0);
+            return Objects.requireNonNull(evaluation.inputs().get("sample")).values();
+        }
+
+        private List<ObservedNetwork.Evaluation> evaluations(String network) {
+            return Objects.requireNonNull(networks.get(network)).evaluations();
         }
     }
 }

@@ -7,11 +7,14 @@ import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,53 @@ class TokenizerFileTests {
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"pad_token\": \"!\", \"unk_token\": null}");
 
         assertThat(Tokenizers.read(folder).encode("a!", 6).toIntArray()).containsExactly(998, 320, 0, 999, 0, 0);
+    }
+
+    @DisplayName(
+            "Only a padding token of one character is found in a text; of longer ones neither the whole nor the first character is")
+    @ParameterizedTest
+    @CsvSource({"<|endoftext|>, '<', '<|endoftext|>'", "in, i, 'in in'"})
+    void longPaddingTokenIsText(String padding, String beginning, String whole) throws IOException {
+        TinyFolders.copy(CLIP, folder, "vocab.json", "merges.txt");
+        var plain = Tokenizers.read(folder);
+        Files.writeString(folder.resolve("special_tokens_map.json"), "{\"pad_token\": \"" + padding + "\"}");
+        var padded = Tokenizers.read(folder);
+
+        for (var text : List.of(beginning, whole, "a" + beginning + " " + whole + "a")) {
+            var expected = plain.encode(text, 40);
+            var found = padded.encode(text, 40);
+            assertThat(found.unpaddedLength()).isEqualTo(expected.unpaddedLength());
+            assertThat(Arrays.copyOf(found.toIntArray(), found.unpaddedLength()))
+                    .containsExactly(Arrays.copyOf(expected.toIntArray(), expected.unpaddedLength()));
+        }
+        assertThat(padded.encode(beginning, 40).unpaddedLength()).isEqualTo(3);
+    }
+
+    @Test
+    void paddingTokenOfOneCharacterMayHaveTwoCodeUnits() throws IOException {
+        TinyFolders.copy(CLIP, folder, "vocab.json", "merges.txt");
+        var vocabulary = Files.readString(folder.resolve("vocab.json"));
+        Files.writeString(folder.resolve("vocab.json"), vocabulary.replaceFirst("\\{", "{\"\uD83E\uDD8A\": 1000,"));
+        Files.writeString(folder.resolve("special_tokens_map.json"), "{\"pad_token\": \"\uD83E\uDD8A\"}");
+
+        assertThat(Tokenizers.read(folder).encode("a\uD83E\uDD8A", 6).toIntArray())
+                .containsExactly(998, 320, 1000, 999, 1000, 1000);
+    }
+
+    @DisplayName("An unknown character costs 10 more than the least likely piece, as in the reference")
+    @ParameterizedTest
+    @CsvSource({"-5.9, '3 5 6 7 1'", "-6.1, '3 4 2 8 1'"})
+    void unknownCharacterHasAPenalty(double least, String ids) {
+        // Either axb, c and d, of 3 * least, or a, unknown and bcd, of -1 + (least - 10) - 1: equal at -6.
+        var json = """
+                {"model": {"type": "Unigram", "unk_id": 2, "vocab": [["<pad>", 0], ["</s>", 0], ["<unk>", 0], ["\u2581", 0],
+                 ["a", -1], ["axb", %1$s], ["c", %1$s], ["d", %1$s], ["bcd", -1]]},
+                 "pre_tokenizer": {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "always"}}""";
+        var tokenizer = Tokenizers.parse("tokenizer.json", json.formatted(least).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(TinyFolders.ids(tokenizer, "axbcd"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(ids.split(" ")).map(Integer::valueOf).toList());
     }
 
     @Test

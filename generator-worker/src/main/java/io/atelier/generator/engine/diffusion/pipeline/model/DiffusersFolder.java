@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * A model folder in the layout of diffusers: {@code model_index.json}, and a folder for each component with {@code config.json} and
- * {@code model.onnx}. Only files inside the folder are used; what leads out of it is refused. Nothing is loaded. Immutable.
+ * {@code model.onnx}. Symbolic links are followed as far as they stay in the models folder, so that a cache of the Hugging Face Hub can be in it; what
+ * leads out of it is refused. Nothing is loaded. Immutable.
  */
 public final class DiffusersFolder {
 
@@ -23,14 +24,20 @@ public final class DiffusersFolder {
 
     private final String name;
     private final Path root;
+    private final Path allowed;
     private final ComponentConfig index;
     private final String className;
     private final PipelineFamily family;
 
-    private DiffusersFolder(String name, Path root, ComponentConfig index) {
+    /**
+     * @param root of the model, without symbolic links
+     * @param allowed all files must be in it or in the root, without symbolic links
+     */
+    private DiffusersFolder(String name, Path root, Path allowed) {
         this.name = name;
         this.root = root;
-        this.index = index;
+        this.allowed = allowed;
+        this.index = ComponentConfig.parse(INDEX, read(Path.of(INDEX)));
         this.className = index.text("_class_name")
                 .orElseThrow(() ->
                         UnusableModel.because(INDEX + " has no \"_class_name\". Export or download the model again."));
@@ -48,14 +55,16 @@ public final class DiffusersFolder {
      * @throws GenerationFailed if this is no model folder, or the pipeline is not supported
      */
     public static DiffusersFolder open(Path folder) {
-        var last = folder.toAbsolutePath().normalize().getFileName();
+        var absolute = folder.toAbsolutePath().normalize();
+        var last = absolute.getFileName();
         String name = last == null ? folder.toString() : last.toString();
         try {
             var root = folder.toRealPath();
             if (!Files.exists(root.resolve(INDEX))) {
                 throw UnexportedWeights.withoutIndex(name, root);
             }
-            return new DiffusersFolder(name, root, ComponentConfig.parse(INDEX, read(root, Path.of(INDEX))));
+            var models = absolute.getParent();
+            return new DiffusersFolder(name, root, models == null ? root : models.toRealPath());
         } catch (NoSuchFileException e) {
             throw UnusableModel.because(
                     "There is no model folder %s. Add it, or name another model.".formatted(name), e);
@@ -109,22 +118,28 @@ public final class DiffusersFolder {
     public ComponentConfig config(String component) {
         var file = Path.of(component, CONFIG);
         String shown = component + "/" + CONFIG;
-        return ComponentConfig.parse(shown, Files.exists(root.resolve(file)) ? read(root, file) : "{}");
+        return ComponentConfig.parse(shown, Files.exists(root.resolve(file)) ? read(file) : "{}");
     }
 
     /** The config of the scheduler. */
     public ComponentConfig schedulerConfig() {
-        return ComponentConfig.parse("scheduler/scheduler_config.json", read(root, schedulerFile()));
+        return ComponentConfig.parse("scheduler/scheduler_config.json", read(schedulerFile()));
     }
 
     /** The file {@code scheduler/scheduler_config.json}. */
     public Path schedulerConfigFile() {
-        return inside(root, schedulerFile());
+        return inside(schedulerFile());
     }
 
-    /** The folder of a tokenizer. */
+    /** The folder of a tokenizer, whose files have been checked, too. */
     public Path tokenizer(String component) {
-        return inside(root, Path.of(component));
+        var folder = inside(Path.of(component));
+        try (var files = Files.list(folder)) {
+            files.forEach(file -> inside(Path.of(component).resolve(file.getFileName())));
+        } catch (IOException e) {
+            throw UnusableModel.because("%s cannot be read: %s".formatted(component, e.getMessage()), e);
+        }
+        return folder;
     }
 
     /**
@@ -144,18 +159,30 @@ public final class DiffusersFolder {
         }
         var files = new ArrayList<Path>();
         files.add(onnx);
-        for (var external : header(component).externalFiles()) {
-            files.add(externalFile(component, external));
+        for (var external : header(component).externalFiles().entrySet()) {
+            var file = externalFile(component, external.getKey());
+            requireBytes(file, external.getValue());
+            files.add(file);
         }
-        files.forEach(file -> inside(root, file));
+        files.forEach(this::inside);
         return files;
+    }
+
+    /** A copy that is going on, or was broken off, is shorter. */
+    private void requireBytes(Path file, long least) {
+        long found = bytes(file);
+        if (found < least) {
+            throw UnusableModel.because(
+                    "%s has %d bytes, and the model needs %d of it. Copy or download the model again."
+                            .formatted(file, found, least));
+        }
     }
 
     /** What the header of the component's ONNX file says. */
     WeightSummary header(String component) {
         var onnx = Path.of(component, WEIGHTS);
         try {
-            return OnnxHeader.read(inside(root, onnx));
+            return OnnxHeader.read(inside(onnx));
         } catch (IOException e) {
             throw UnusableModel.because(
                     "%s/%s is damaged or no ONNX file: %s. Export or download it again."
@@ -167,7 +194,7 @@ public final class DiffusersFolder {
     /** The size in bytes of a file given relative to the model folder. */
     long bytes(Path file) {
         try {
-            return Files.size(inside(root, file));
+            return Files.size(inside(file));
         } catch (IOException e) {
             throw UnusableModel.because("%s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
@@ -186,13 +213,13 @@ public final class DiffusersFolder {
         return Path.of(component).resolve(relative);
     }
 
-    /** The file after all symbolic links, which must be inside the model folder. */
-    private static Path inside(Path root, Path file) {
+    /** The file after all symbolic links. */
+    private Path inside(Path file) {
         try {
             var real = root.resolve(file).toRealPath();
-            if (!real.startsWith(root)) {
+            if (!real.startsWith(root) && !real.startsWith(allowed)) {
                 throw UnusableModel.because(
-                        "%s leads out of the model folder through a symbolic link. Copy the file itself into the folder (cp -L)."
+                        "%s leads out of the models folder through a symbolic link. Copy the file itself into the folder (cp -L)."
                                 .formatted(file));
             }
             return real;
@@ -204,8 +231,8 @@ public final class DiffusersFolder {
         }
     }
 
-    private static String read(Path root, Path file) {
-        var real = inside(root, file);
+    private String read(Path file) {
+        var real = inside(file);
         try {
             if (Files.size(real) > MAX_CONFIG_BYTES) {
                 throw UnusableModel.because("%s has more than %d bytes. Export or download the model again."

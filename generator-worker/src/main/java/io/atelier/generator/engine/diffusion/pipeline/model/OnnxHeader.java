@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Reads the weights' number types and the names of external data from an ONNX file, without loading it: values are skipped, so that a file of
@@ -41,7 +40,7 @@ final class OnnxHeader {
             Map.entry(23, "float4"));
 
     private final Map<String, Long> weights = new HashMap<>();
-    private final Set<String> externalFiles = new TreeSet<>();
+    private final Map<String, Long> externalFiles = new TreeMap<>();
     private final ProtobufFile file;
 
     private OnnxHeader(ProtobufFile file) {
@@ -85,6 +84,7 @@ final class OnnxHeader {
     private void readTensor(long end) throws IOException {
         long values = 1;
         int type = 0;
+        var external = new HashMap<String, String>();
         while (file.nextField(end)) {
             if (file.isMessage(TENSOR_DIMS)) {
                 long endOfDims = file.endOfMessage();
@@ -96,15 +96,16 @@ final class OnnxHeader {
             } else if (file.isNumber(TENSOR_TYPE)) {
                 type = (int) file.number();
             } else if (file.isMessage(TENSOR_EXTERNAL)) {
-                readExternal(file.endOfMessage());
+                readExternal(external, file.endOfMessage());
             } else {
                 file.skip();
             }
         }
+        addExternal(external);
         weights.merge(TYPES.getOrDefault(type, "type " + type), values, Long::sum);
     }
 
-    private void readExternal(long end) throws IOException {
+    private void readExternal(Map<String, String> external, long end) throws IOException {
         String key = "";
         String value = "";
         while (file.nextField(end)) {
@@ -116,8 +117,23 @@ final class OnnxHeader {
                 file.skip();
             }
         }
-        if (key.equals("location")) {
-            externalFiles.add(value);
+        external.put(key, value);
+    }
+
+    /** The weights are {@code length} bytes from {@code offset} on; without a length they are the rest of the file. */
+    private void addExternal(Map<String, String> external) throws IOException {
+        var location = external.get("location");
+        if (location != null) {
+            long end = number(external, "offset") + number(external, "length");
+            externalFiles.merge(location, Math.max(0, end), Math::max);
+        }
+    }
+
+    private static long number(Map<String, String> external, String key) throws IOException {
+        try {
+            return Long.parseLong(external.getOrDefault(key, "0"));
+        } catch (NumberFormatException e) {
+            throw new IOException("the %s of external data is no number".formatted(key), e);
         }
     }
 

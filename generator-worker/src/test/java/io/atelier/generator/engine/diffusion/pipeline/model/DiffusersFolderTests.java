@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,23 +128,76 @@ class DiffusersFolderTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"unet/model.onnx", "unet/config.json", "model_index.json", "scheduler/scheduler_config.json"})
+            strings = {
+                "unet/model.onnx",
+                "unet/config.json",
+                "model_index.json",
+                "scheduler/scheduler_config.json",
+                "tokenizer/vocab.json"
+            })
     void aLinkOutOfTheFolderIsRefused(String file) throws IOException {
-        var folder = TinyPipelines.copy("sd15", temporary);
+        var folder = TinyPipelines.copy("sd15", Files.createDirectory(temporary.resolve("models")));
         var outside = temporary.resolve("outside");
         Files.move(folder.resolve(file), outside);
         Files.createSymbolicLink(folder.resolve(file), outside);
 
-        assertThatUnusable(folder).withMessageContaining(file + " leads out of the model folder");
+        assertThatUnusable(folder).withMessageContaining(file + " leads out of the models folder");
     }
 
     @Test
     void aLinkedTokenizerFolderOutsideIsRefused() throws IOException {
-        var folder = TinyPipelines.copy("sd15", temporary);
+        var folder = TinyPipelines.copy("sd15", Files.createDirectory(temporary.resolve("models")));
         Files.move(folder.resolve("tokenizer"), temporary.resolve("outside"));
         Files.createSymbolicLink(folder.resolve("tokenizer"), temporary.resolve("outside"));
 
-        assertThatUnusable(folder).withMessageContaining("tokenizer leads out of the model folder");
+        assertThatUnusable(folder).withMessageContaining("tokenizer leads out of the models folder");
+    }
+
+    @DisplayName(
+            "A cache of the Hugging Face Hub inside the models folder can be used: its snapshots are links to files beside them")
+    @Test
+    void linksInsideTheModelsFolderAreFollowed() throws IOException {
+        var cache = Files.createDirectories(temporary.resolve(".cache/models--org--sd15"));
+        var snapshot = TinyPipelines.copy("sd15", Files.createDirectory(cache.resolve("snapshots")));
+        var blobs = Files.createDirectory(cache.resolve("blobs"));
+        try (var files = Files.walk(snapshot)) {
+            int blob = 0;
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var target = Files.move(file, blobs.resolve("blob-" + blob++));
+                Files.createSymbolicLink(file, target.toAbsolutePath());
+            }
+        }
+        var model = Files.createSymbolicLink(temporary.resolve("sd15"), snapshot);
+
+        var described = describe(model);
+
+        assertThat(described).isEqualTo(describe(TinyPipelines.folder("sd15")));
+        assertThat(DiffusersFolder.open(model).tokenizer("tokenizer")).isDirectory();
+    }
+
+    @DisplayName("External data that is shorter than the header says is a copy that is not complete")
+    @Test
+    void halfCopyIsRefused() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        writeModelWithExternalData(folder, "model.onnx_data", "offset", "64", "length", "1000");
+        var weights = folder.resolve("unet/model.onnx_data");
+        Files.write(weights, new byte[1_063]);
+
+        assertThatUnusable(folder)
+                .withMessageContaining("unet/model.onnx_data has 1063 bytes, and the model needs 1064 of it");
+
+        Files.write(weights, new byte[1_064]);
+        assertThat(describe(folder).components().get(1).bytes())
+                .isEqualTo(1_064 + Files.size(folder.resolve("unet/model.onnx")));
+    }
+
+    @Test
+    void placeOfExternalDataMustBeANumber() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        writeModelWithExternalData(folder, "model.onnx_data", "length", "many");
+        Files.write(folder.resolve("unet/model.onnx_data"), new byte[8]);
+
+        assertThatUnusable(folder).withMessageContaining("the length of external data is no number");
     }
 
     @Test
@@ -250,10 +304,17 @@ class DiffusersFolderTests {
     }
 
     /** A graph with 500 weights of float16 in another file: {@code ModelProto{graph{initializer{dims, data_type, external_data{key, value}}}}}. */
-    private static void writeModelWithExternalData(Path folder, String location) throws IOException {
-        var entry = message(13, join(message(1, utf8("location")), message(2, utf8(location))));
-        var tensor = message(5, join(new byte[] {0x08, 0x05, 0x08, 0x64, 0x10, 0x0A}, entry));
+    private static void writeModelWithExternalData(Path folder, String location, String... further) throws IOException {
+        var entries = external("location", location);
+        for (int i = 0; i < further.length; i += 2) {
+            entries = join(entries, external(further[i], further[i + 1]));
+        }
+        var tensor = message(5, join(new byte[] {0x08, 0x05, 0x08, 0x64, 0x10, 0x0A}, entries));
         Files.write(folder.resolve("unet/model.onnx"), message(7, tensor));
+    }
+
+    private static byte[] external(String key, String value) {
+        return message(13, join(message(1, utf8(key)), message(2, utf8(value))));
     }
 
     private static byte[] utf8(String text) {
