@@ -1,10 +1,13 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GeneratedImage;
+import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
@@ -68,13 +71,13 @@ final class DiffusionEngine implements LocalEngine {
     /** A model that does not fit is offered with the reason why it cannot be used. */
     @Override
     public EngineStatus status() {
-        var problem = cache.problem(traits.description().name(), traits.memoryBytes());
+        var problem = cache.problem(traits.description().name(), traits.need().total());
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
     }
 
     @Override
     public Optional<LocalModel> announcement() {
-        return Optional.of(traits.announcement(name(), cache.isLoaded(this)));
+        return Optional.of(traits.announcement(name(), cache.isLoaded(this), cache.left(traits.memoryBytes())));
     }
 
     @Override
@@ -108,28 +111,63 @@ final class DiffusionEngine implements LocalEngine {
 
     private List<GeneratedImage> generate(
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
+        int together = imagesTogether(request);
         run.progress().at("load", 0, 1);
         return cache.use(
-                this, traits.description().name(), traits.memoryBytes(), this::load, run.cancellation(), loaded -> {
+                this,
+                traits.description().name(),
+                traits.need(pixels(request), together),
+                this::load,
+                run.cancellation(),
+                loaded -> {
                     run.progress().at("load", 1, 1);
-                    return generate(loaded, request, initial, run);
+                    return generate(loaded, request, together, initial, run);
                 });
+    }
+
+    /** How many images the memory of this worker allows in one run. */
+    private int imagesTogether(GenerationRequest request) {
+        long memory = cache.left(traits.memoryBytes());
+        long pixels = pixels(request);
+        if (pixels > traits.maxPixels(memory) && traits.need().run() <= memory) {
+            throw new GenerationFailed(new Failure(
+                    Code.OUT_OF_MEMORY,
+                    "This worker has memory for images of at most %d pixels with the model '%s'; got %s, which are %d. Request a smaller image, or raise ATELIER_MODELS_MEMORY."
+                            .formatted(
+                                    traits.maxPixels(memory),
+                                    traits.description().name(),
+                                    request.size(),
+                                    pixels)));
+        }
+        int together = request.n();
+        while (together > 1 && traits.need(pixels, together).run() > memory) {
+            together--;
+        }
+        return together;
+    }
+
+    private static long pixels(GenerationRequest request) {
+        return (long) request.size().width() * request.size().height();
     }
 
     private DiffusionPipeline load() {
         return DiffusionPipeline.load(folder, sessions);
     }
 
-    /** As many images in one run as the memory of a run allows, so that the steps of all of them are made together. */
+    /** Several images in one run, so that the steps of all of them are made together. */
     private List<GeneratedImage> generate(
-            DiffusionPipeline pipeline, GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
+            DiffusionPipeline pipeline,
+            GenerationRequest request,
+            int together,
+            @Nullable InitialImage initial,
+            GenerationRun run) {
         var images = new ArrayList<GeneratedImage>();
         var progress = new RunProgress(run.progress(), request.n());
         var scheduler = SchedulerChoice.of(
                 pipeline.scheduler(),
                 traits.description().family(),
                 request.optionsOrDefaults().scheduler());
-        for (var batch : ImageBatch.of(request, scheduler)) {
+        for (var batch : ImageBatch.of(request, scheduler, together)) {
             var result = pipeline.generate(
                     batch.request(initial), run.cancellation(), progress.ofBatch(batch.first(), batch.images()));
             var notes = notes(batch, request.avatar() == null ? result.warnings() : withoutQuotes(result.warnings()));

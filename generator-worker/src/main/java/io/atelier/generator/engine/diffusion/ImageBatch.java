@@ -17,17 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ImageBatch(GenerationRequest of, SchedulerConfig config, int first, int images) {
 
-    /** Pixels of one run; activations grow with them. */
-    private static final long MAX_PIXELS = 1L << 21;
-
     /**
      * The batches of a request, in order.
      *
      * @param config the scheduler of the run
+     * @param largest the most images of a batch, at least 1
      */
-    static List<ImageBatch> of(GenerationRequest request, SchedulerConfig config) {
-        long pixels = (long) request.size().width() * request.size().height();
-        int largest = (int) Math.max(1, Math.min(request.n(), MAX_PIXELS / pixels));
+    static List<ImageBatch> of(GenerationRequest request, SchedulerConfig config, int largest) {
         var batches = new ArrayList<ImageBatch>();
         for (int first = 0; first < request.n(); first += largest) {
             batches.add(new ImageBatch(request, config, first, Math.min(largest, request.n() - first)));

@@ -4,6 +4,7 @@ import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
+import org.jspecify.annotations.Nullable;
 
 /** What requests to a model can name, and the memory that it needs. */
 record ModelTraits(PipelineDescription description, ModelCard card) {
@@ -39,12 +40,44 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
         };
     }
 
-    /** Estimated memory of the loaded model, in bytes. */
+    /** Estimated memory of the loaded model, in bytes, without that of a run. */
     long memoryBytes() {
         return MemoryEstimate.bytes(description);
     }
 
-    LocalModel announcement(String engine, boolean isLoaded) {
+    /** Estimated memory of the loaded model and of a run that makes one image of the default size. */
+    MemoryNeed need() {
+        var defaults = description.defaults();
+        return need((long) defaults.width() * defaults.height(), 1);
+    }
+
+    /**
+     * Estimated memory of the loaded model and of a run.
+     *
+     * @param pixels of an image, width by height
+     * @param images that are made together
+     */
+    MemoryNeed need(long pixels, int images) {
+        return new MemoryNeed(memoryBytes(), description.activations().bytes(pixels, images));
+    }
+
+    /** The most pixels of an image, width by height, that a run can make with so many bytes of memory. */
+    long maxPixels(long bytesForRun) {
+        return description.activations().maxPixels(bytesForRun, largest());
+    }
+
+    /** Null if the memory is enough for all sizes, or for none that is usual: then the status of the engine says why. */
+    private @Nullable Long limit(long bytesForRun) {
+        long pixels = maxPixels(bytesForRun);
+        return pixels < largest() && need().run() <= bytesForRun ? pixels : null;
+    }
+
+    private long largest() {
+        return (long) description.geometry().maxSide() * description.geometry().maxSide();
+    }
+
+    /** @param bytesForRun the memory for a run */
+    LocalModel announcement(String engine, boolean isLoaded, long bytesForRun) {
         var defaults = description.defaults();
         var geometry = description.geometry();
         int smallest = Math.min(geometry.maxSide(), roundUp(MIN_SIDE, geometry.multiple()));
@@ -60,6 +93,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
                 defaults.height(),
                 Math.min(smallest, Math.min(defaults.width(), defaults.height())),
                 geometry.maxSide(),
+                limit(bytesForRun),
                 geometry.multiple(),
                 MAX_IMAGES,
                 defaults.steps(),

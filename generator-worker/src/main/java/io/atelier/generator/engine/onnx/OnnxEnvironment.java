@@ -39,8 +39,7 @@ final class OnnxEnvironment {
         try {
             // The native side counts references, but the Java side has no method for a second one.
             var api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
-            var reference =
-                    OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
+            var reference = OrtEnvironment.class.getDeclaredMethod("createHandle", long.class, int.class, String.class);
             api.setAccessible(true);
             reference.setAccessible(true);
             reference.invoke(null, api.getLong(null), LEVEL.getValue(), NAME);

@@ -51,12 +51,11 @@ public final class DiffusionPipeline implements AutoCloseable {
         this.promptEncoder = PromptEncoders.load(folder, networks);
         this.denoiser = LatentDenoisers.load(folder, networks);
         var scaling = LatentScaling.of(folder);
-        this.vaeDecoder = new VaeDecoder(
-                networks.load(folder.weights("vae_decoder")),
-                scaling,
-                description.geometry().vaeScale());
+        int scale = description.geometry().vaeScale();
+        var tiling = description.activations().tiling();
+        this.vaeDecoder = new VaeDecoder(networks.load(folder.weights("vae_decoder")), scaling, scale, tiling);
         this.vaeEncoder = description.imageToImage()
-                ? new VaeEncoder(networks.load(folder.weights("vae_encoder")), scaling)
+                ? new VaeEncoder(networks.load(folder.weights("vae_encoder")), scaling, scale, tiling)
                 : null;
         this.limits = new DiffusionLimits(description, promptEncoder.maxClipSkip());
     }
