@@ -111,6 +111,7 @@ final class FullSamples {
                 1024,
                 256,
                 2048,
+                3_145_728L,
                 8,
                 4,
                 30,

@@ -99,10 +99,12 @@ class ModelHttpTests {
                 .json("""
                 {"id": "sdxl-base", "engine": "local/sdxl-base", "state": "ready", "license": "openrail++", "owned_by": "local",
                  "negative_prompt": true, "workers": {"live": 1, "slots": 2},
-                 "limits": {"n": 2, "images": 0, "side": {"min": 64, "max": 256, "multiple_of": 16}},
+                 "limits": {"n": 2, "images": 0, "side": {"min": 64, "max": 512, "multiple_of": 16}, "max_pixels": 65536},
                  "defaults": {"size": "256x256", "steps": 30, "guidance_scale": 5.0}}""");
         assertSubmission("256x256", "ddim", 202);
-        assertSubmission("512x512", "ddim", 422);
+        assertSubmission("512x128", "ddim", 202);
+        assertSubmission("512x144", "ddim", 422);
+        assertSubmission("528x64", "ddim", 422);
         assertSubmission("256x256", "no-such", 422);
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param height the height of an image if the request names no size, in pixels
  * @param minSide the shortest side of an image, in pixels
  * @param maxSide the longest side of an image, in pixels
+ * @param maxPixels the most pixels of an image, width by height, for which the worker has memory; null for no limit beside the sides
  * @param multipleOf the number of which both sides are a multiple
  * @param maxImages the largest number of images in a job
  * @param steps the number of denoising steps if the request names none
@@ -40,6 +41,7 @@ public record LocalModel(
         int height,
         int minSide,
         int maxSide,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long maxPixels,
         int multipleOf,
         int maxImages,
         int steps,

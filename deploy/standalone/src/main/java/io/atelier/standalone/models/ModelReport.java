@@ -40,9 +40,9 @@ record ModelReport(String name, Path folder, PipelineDescription model, ModelNot
         }
     }
 
-    /** The memory that the processor needs for the model, in bytes. */
+    /** The memory that the processor needs for the model and for one image of the default size, in bytes. */
     long memoryBytes() {
-        return MemoryEstimate.bytes(model);
+        return MemoryEstimate.withRun(model);
     }
 
     /** Why the memory is larger than the files; empty if it is not. */

@@ -102,7 +102,8 @@ public record Model(
                 "%s, run by workers themselves from their models folder.".formatted(announced.family()),
                 announced.license(),
                 List.of(),
-                ModelSizes.between(announced.minSide(), announced.maxSide(), announced.multipleOf(), standard),
+                ModelSizes.between(announced.minSide(), announced.maxSide(), announced.multipleOf(), standard)
+                        .upTo(announced.maxPixels()),
                 null,
                 announced.maxImages(),
                 sources,

@@ -49,6 +49,11 @@ public record ModelSizes(
         return new ModelSizes(min, max, multipleOf, standard, null, null, null, List.of());
     }
 
+    /** The sizes of these with at most so many pixels; all if the number is null. */
+    ModelSizes upTo(@Nullable Long pixels) {
+        return new ModelSizes(min, max, multipleOf, standard, minPixels, pixels, maxRatio, only);
+    }
+
     public boolean allow(ImageSize size) {
         return only.isEmpty() ? allow(size.width()) && heights(size.width()).allow(size.height()) : only.contains(size);
     }

@@ -107,6 +107,7 @@ public record RegisteredWorker(WorkerAnnounced announcement, Instant lastSeenAt)
                 && model.height() > 0
                 && model.minSide() > 0
                 && model.maxSide() >= model.minSide()
+                && (model.maxPixels() == null || model.maxPixels() > 0)
                 && model.multipleOf() > 0
                 && model.maxImages() > 0
                 && model.steps() > 0;

@@ -1,10 +1,13 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GeneratedImage;
+import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.SourceImages;
@@ -77,14 +80,15 @@ final class DiffusionEngine implements LocalEngine {
     /** A model that does not fit is offered with the reason why it cannot be used. */
     @Override
     public EngineStatus status() {
-        var problem = devices.problem(traits.description().name(), traits.memoryBytes());
+        long bytes = traits.need().total();
+        var problem = devices.problem(traits.description().name(), bytes);
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
     }
 
     @Override
     public Optional<LocalModel> announcement() {
         var current = loading;
-        return traits.announcement(devices.isLoaded(this))
+        return traits.announcement(devices.isLoaded(this), devices.left(traits.memoryBytes()))
                 .map(model -> model.withLoading(current == null ? null : current.estimate()));
     }
 
@@ -121,11 +125,46 @@ final class DiffusionEngine implements LocalEngine {
     private List<GeneratedImage> generate(
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         var name = traits.description().name();
-        long bytes = traits.memoryBytes();
-        try (var turn = devices.choose(this, request.device(), bytes)) {
+        long pixels = pixels(request);
+        try (var turn = devices.choose(this, request.device(), traits.need(pixels, 1).total())) {
+            int together = imagesTogether(request, turn.cache());
             var pipelines = new Loader(turn.sessions(), run.progress());
-            return turn.cache().use(this, name, bytes, pipelines, run.cancellation(), loaded -> generate(loaded, request, initial, run));
+            return turn.cache()
+                    .use(
+                            this,
+                            name,
+                            traits.need(pixels, together),
+                            pipelines,
+                            run.cancellation(),
+                            loaded -> generate(loaded, request, together, initial, run));
         }
+    }
+
+    /** How many images the memory of a device allows in one run. */
+    private int imagesTogether(GenerationRequest request, PipelineCache<DiffusionPipeline> cache) {
+        long memory = cache.left(traits.memoryBytes());
+        long pixels = pixels(request);
+        if (pixels > traits.maxPixels(memory) && traits.need().run() <= memory) {
+            throw new GenerationFailed(new Failure(
+                    Code.OUT_OF_MEMORY,
+                    "This worker has memory for images of at most %d pixels with the model '%s'; got %s, which are %d. Request a smaller image, or raise ATELIER_MODELS_MEMORY."
+                            .formatted(
+                                    traits.maxPixels(memory),
+                                    traits.description().name(),
+                                    request.size(),
+                                    pixels)));
+        }
+        int together = request.n();
+        while (together > 1 && traits.need(pixels, together).run() > memory) {
+            together--;
+        }
+        return together;
+    }
+
+    /** Of the size that the model makes. */
+    private long pixels(GenerationRequest request) {
+        var size = traits.description().geometry().made(request.size());
+        return (long) size.width() * size.height();
     }
 
     /** Loads the model to a device, and reports how far it is. */
@@ -166,16 +205,20 @@ final class DiffusionEngine implements LocalEngine {
         }
     }
 
-    /** As many images in one run as the memory of a run allows, so that the steps of all of them are made together. */
+    /** Several images in one run, so that the steps of all of them are made together. */
     private List<GeneratedImage> generate(
-            DiffusionPipeline pipeline, GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
+            DiffusionPipeline pipeline,
+            GenerationRequest request,
+            int together,
+            @Nullable InitialImage initial,
+            GenerationRun run) {
         var images = new ArrayList<GeneratedImage>();
         var progress = new RunProgress(run.progress(), traits.lastPhase(), request.n());
         var scheduler = SchedulerChoice.of(
                 pipeline.scheduler(),
                 traits.description().family(),
                 request.optionsOrDefaults().scheduler());
-        for (var batch : ImageBatch.of(request, traits.description().geometry(), scheduler)) {
+        for (var batch : ImageBatch.of(request, scheduler, together)) {
             var result = pipeline.generate(
                     batch.request(initial), run.cancellation(), progress.ofBatch(batch.first(), batch.images()));
             var notes = traits.notes(request, batch.scheduler(), result.warnings());

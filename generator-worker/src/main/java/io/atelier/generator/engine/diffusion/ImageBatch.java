@@ -3,7 +3,6 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionRequest;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
-import io.atelier.generator.engine.diffusion.pipeline.model.ModelGeometry;
 import io.atelier.generator.engine.diffusion.scheduler.SchedulerConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,18 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ImageBatch(GenerationRequest of, SchedulerConfig config, int first, int images) {
 
-    /** Pixels of one run; activations grow with them. */
-    private static final long MAX_PIXELS = 1L << 21;
-
     /**
      * The batches of a request, in order.
      *
      * @param config the scheduler of the run
+     * @param largest the most images of a batch, at least 1
      */
-    static List<ImageBatch> of(GenerationRequest request, ModelGeometry geometry, SchedulerConfig config) {
-        var size = geometry.made(request.size());
-        long pixels = (long) size.width() * size.height();
-        int largest = (int) Math.max(1, Math.min(request.n(), MAX_PIXELS / pixels));
+    static List<ImageBatch> of(GenerationRequest request, SchedulerConfig config, int largest) {
         var batches = new ArrayList<ImageBatch>();
         for (int first = 0; first < request.n(); first += largest) {
             batches.add(new ImageBatch(request, config, first, Math.min(largest, request.n() - first)));

@@ -80,6 +80,14 @@ final class ModelDevices implements AutoCloseable {
         return problems.stream().filter(String::isEmpty).findFirst().orElse(problems.get(0));
     }
 
+    /** The most memory that a device has for a run with a model that needs this memory itself, in bytes; see {@link PipelineCache#left}. */
+    long left(long modelBytes) {
+        return devices.stream()
+                .mapToLong(device -> device.cache().left(modelBytes))
+                .max()
+                .orElse(0);
+    }
+
     /** Whether the model of an owner is in the memory of a device. */
     boolean isLoaded(Object owner) {
         return devices.stream().anyMatch(device -> device.cache().isLoaded(owner));

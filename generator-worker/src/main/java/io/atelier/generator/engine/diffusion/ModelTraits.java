@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What requests to a model can name, what its images say of them, and the memory that it needs. */
 record ModelTraits(PipelineDescription description, ModelCard card) {
@@ -47,7 +48,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
         };
     }
 
-    /** Estimated memory of the loaded model, in bytes. */
+    /** Estimated memory of the loaded model, in bytes, without that of a run. */
     long memoryBytes() {
         return MemoryEstimate.bytes(description);
     }
@@ -82,12 +83,47 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
         return notes;
     }
 
-    /** Empty for the model that is part of the worker, because the catalogue describes it. */
-    Optional<LocalModel> announcement(boolean isLoaded) {
-        return isBuiltIn() ? Optional.empty() : Optional.of(localModel(isLoaded));
+    /** Estimated memory of the loaded model and of a run that makes one image of the default size. */
+    MemoryNeed need() {
+        var defaults = description.defaults();
+        return need((long) defaults.width() * defaults.height(), 1);
     }
 
-    private LocalModel localModel(boolean isLoaded) {
+    /**
+     * Estimated memory of the loaded model and of a run.
+     *
+     * @param pixels of an image, width by height
+     * @param images that are made together
+     */
+    MemoryNeed need(long pixels, int images) {
+        return new MemoryNeed(memoryBytes(), description.activations().bytes(pixels, images));
+    }
+
+    /** The most pixels of an image, width by height, that a run can make with so many bytes of memory. */
+    long maxPixels(long bytesForRun) {
+        return description.activations().maxPixels(bytesForRun, largest());
+    }
+
+    /** Null if the memory is enough for all sizes, or for none that is usual: then the status of the engine says why. */
+    private @Nullable Long limit(long bytesForRun) {
+        long pixels = maxPixels(bytesForRun);
+        return pixels < largest() && need().run() <= bytesForRun ? pixels : null;
+    }
+
+    private long largest() {
+        return (long) description.geometry().maxSide() * description.geometry().maxSide();
+    }
+
+    /**
+     * What is announced of the model; empty for the model that is part of the worker, because the catalogue describes it.
+     *
+     * @param bytesForRun the memory for a run
+     */
+    Optional<LocalModel> announcement(boolean isLoaded, long bytesForRun) {
+        return isBuiltIn() ? Optional.empty() : Optional.of(localModel(isLoaded, bytesForRun));
+    }
+
+    private LocalModel localModel(boolean isLoaded, long bytesForRun) {
         var defaults = description.defaults();
         var geometry = description.geometry();
         int smallest = Math.min(geometry.maxSide(), roundUp(MIN_SIDE, geometry.multiple()));
@@ -103,6 +139,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
                 defaults.height(),
                 Math.min(smallest, Math.min(defaults.width(), defaults.height())),
                 geometry.maxSide(),
+                limit(bytesForRun),
                 geometry.multiple(),
                 MAX_IMAGES,
                 defaults.steps(),

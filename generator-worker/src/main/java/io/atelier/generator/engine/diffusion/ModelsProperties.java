@@ -21,8 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param devices what runs the models: {@code auto} for an NVIDIA card if there is one that ONNX Runtime can use and else the processor, or a
  *     list of {@link InferenceDevice#names}, the preferred one first. Each runs one image at a time
  * @param threads threads for one image; 0 for the number of processors
- * @param memory the processor's memory for all loaded models together; 0 for three quarters of what the Java heap leaves of the machine's memory
- * @param deviceMemory memory for all loaded models together on each other device
+ * @param memory the processor's memory for all loaded models and for the images that one of them makes; 0 for three quarters of what the Java heap leaves of the
+ *     machine's memory
+ * @param deviceMemory the same memory of each other device
  * @param idleTimeout how long a model stays loaded after its last image
  * @param onnxruntimeFolder a folder with native libraries of ONNX Runtime to use instead of those that Atelier brings; empty for none
  * @param openvinoLibrary the library of OpenVINO's plugin for ONNX Runtime; empty for none

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The models in the memory of a device. Runs use it one after another, because each uses the whole device. A model is loaded when a run needs it, on a
- * thread of its own, since loading cannot be interrupted and a canceled run must end soon. It is unloaded when the memory of another one is needed, the
- * least recently used first, when it was idle for long enough, or when its owner goes. Thread-safe.
+ * thread of its own, since loading cannot be interrupted and a canceled run must end soon. It is unloaded when another one or its run needs the memory,
+ * the least recently used first, when it was idle for long enough, or when its owner goes. Thread-safe.
  *
  * @param <P> a loaded model
  */
@@ -48,7 +48,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
     private final Set<Object> gone = Collections.newSetFromMap(new WeakHashMap<>());
 
     /**
-     * @param budgetBytes the memory for all loaded models together
+     * @param budgetBytes the memory for all loaded models and a run together
      * @param idleTimeout how long a model stays loaded after its last run
      * @param nanos a monotonic clock
      */
@@ -63,24 +63,34 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
      *
      * @param owner of the loaded model: an engine. A model folder that changed has another engine
      * @param name of the model, for messages
-     * @param bytes estimated memory of the model
+     * @param need estimated memory of the model and of the run
      * @param loader loads it
      * @throws GenerationCanceled if the run was canceled while it waited for the device or the model
      * @throws GenerationFailed if the model needs more memory than there is for models, or cannot be loaded, or its owner is gone
      */
     <T> T use(
-            Object owner, String name, long bytes, ModelLoader<P> loader, Cancellation cancellation, Function<P, T> run) {
+            Object owner,
+            String name,
+            MemoryNeed need,
+            ModelLoader<P> loader,
+            Cancellation cancellation,
+            Function<P, T> run) {
         device.acquire(cancellation);
         var load = new Load<P>();
         try {
-            return run.apply(find(owner, name, bytes, loader, cancellation, load));
+            return run.apply(find(owner, name, need, loader, cancellation, load));
         } finally {
             // A model whose run was canceled goes on loading; the device is free when it ends.
             load.whenEnded(() -> release(owner));
         }
     }
 
-    /** What is wrong with a model that needs this memory; empty if it can be loaded. */
+    /** The memory for a run with a model that needs this memory itself, in bytes; negative if not even the model fits. */
+    long left(long modelBytes) {
+        return budgetBytes - modelBytes;
+    }
+
+    /** What is wrong with a model that needs this memory together with a run; empty if it can be used. */
     String problem(String name, long bytes) {
         return bytes <= budgetBytes
                 ? ""
@@ -141,7 +151,14 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         device.release();
     }
 
-    private P find(Object owner, String name, long bytes, ModelLoader<P> loader, Cancellation cancellation, Load<P> load) {
+    private P find(
+            Object owner,
+            String name,
+            MemoryNeed need,
+            ModelLoader<P> loader,
+            Cancellation cancellation,
+            Load<P> load) {
+        makeRoom(owner, name, need);
         synchronized (loaded) {
             var known = loaded.get(owner);
             if (known != null) {
@@ -153,8 +170,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
                     Code.ENGINE_UNAVAILABLE,
                     "The folder of the model '%s' was changed or removed. Send the request again.".formatted(name)));
         }
-        makeRoom(name, bytes);
-        return load.await(() -> loadNow(owner, name, bytes, loader), loader::onWait, cancellation);
+        return load.await(() -> loadNow(owner, name, need.model(), loader), loader::onWait, cancellation);
     }
 
     private P loadNow(Object owner, String name, long bytes, ModelLoader<P> loader) {
@@ -171,14 +187,16 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    private void makeRoom(String name, long bytes) {
-        var problem = problem(name, bytes);
+    /** Unloads other models until this one and its run fit. */
+    private void makeRoom(Object owner, String name, MemoryNeed need) {
+        var problem = problem(name, need.total());
         if (!problem.isEmpty()) {
             throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, problem));
         }
-        long used = entries().stream().mapToLong(entry -> entry.bytes).sum();
-        for (var oldest : entries()) {
-            if (used + bytes <= budgetBytes) {
+        var others = entries().stream().filter(entry -> entry.owner != owner).toList();
+        long used = others.stream().mapToLong(entry -> entry.bytes).sum();
+        for (var oldest : others) {
+            if (used + need.total() <= budgetBytes) {
                 return;
             }
             remove(oldest.owner, "its memory is needed for '%s'".formatted(name));

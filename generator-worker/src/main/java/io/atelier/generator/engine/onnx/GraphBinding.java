@@ -20,6 +20,7 @@ public final class GraphBinding implements AutoCloseable {
     private final OnnxModel model;
     private final Map<String, OnnxTensor> inputs = new HashMap<>();
     private final Map<String, OnnxTensor> outputs = new HashMap<>();
+    private boolean hasEvaluated;
 
     public GraphBinding(OnnxModel model) {
         this.model = model;
@@ -73,10 +74,22 @@ public final class GraphBinding implements AutoCloseable {
     /** Evaluates the network with the present inputs; the outputs are overwritten. */
     public void evaluate(OnnxRun run) {
         requireAllInputs();
-        run.evaluate(model, inputs, outputs);
+        if (hasEvaluated) {
+            run.evaluate(model, inputs, outputs);
+        } else {
+            // The first evaluation shows which memory is needed, and the next one allocates it anew, in one piece.
+            run.evaluateAndFree(model, inputs, outputs);
+            hasEvaluated = true;
+        }
     }
 
-    /** Evaluates the network with the present inputs and returns the named outputs. */
+    /** Evaluates the network as {@link #evaluate}, then frees the memory of its intermediate results. */
+    public void evaluateAndFree(OnnxRun run) {
+        requireAllInputs();
+        run.evaluateAndFree(model, inputs, outputs);
+    }
+
+    /** Evaluates the network with the present inputs and returns the named outputs. The memory of its intermediate results is freed. */
     public Map<String, TensorValues> compute(OnnxRun run, Set<String> names) {
         requireAllInputs();
         return run.compute(model, inputs, names);

@@ -64,7 +64,12 @@ final class OnnxFailures {
 
     private static boolean isOutOfMemory(String message) {
         String lower = message.toLowerCase(Locale.ROOT);
-        return Stream.of("bad_alloc", "bad allocation", "out of memory", "failed to allocate memory")
+        return Stream.of(
+                        "bad_alloc",
+                        "bad allocation",
+                        "out of memory",
+                        "failed to allocate memory",
+                        "smaller than requested bytes")
                 .anyMatch(lower::contains);
     }
 

@@ -24,7 +24,7 @@ public final class OnnxRun implements AutoCloseable {
     }
 
     /**
-     * Evaluates a network once.
+     * Evaluates a network, which keeps the memory of its intermediate results for the next evaluation.
      *
      * @param inputs by name, with the shapes that the model declares
      * @param outputs by name; the results are written into them
@@ -32,17 +32,16 @@ public final class OnnxRun implements AutoCloseable {
      * @throws GenerationFailed if ONNX Runtime reports an error
      */
     public void evaluate(OnnxModel model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-        checkpoint();
-        try {
-            model.evaluate(inputs, outputs, options.runOptions);
-        } catch (OrtException e) {
-            checkpoint();
-            throw OnnxFailures.duringEvaluation(e);
-        }
+        evaluate(model, inputs, outputs, options.keeping);
+    }
+
+    /** Evaluates a network as {@link #evaluate}, then frees the memory of its intermediate results. */
+    public void evaluateAndFree(OnnxModel model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+        evaluate(model, inputs, outputs, options.freeing);
     }
 
     /**
-     * Evaluates a network once and returns copies of the named outputs.
+     * Evaluates a network once and returns copies of the named outputs. The memory of its intermediate results is freed.
      *
      * @throws GenerationCanceled if the run was canceled before or during the evaluation
      * @throws GenerationFailed if ONNX Runtime reports an error
@@ -50,7 +49,18 @@ public final class OnnxRun implements AutoCloseable {
     public Map<String, TensorValues> compute(OnnxModel model, Map<String, OnnxTensor> inputs, Set<String> outputs) {
         checkpoint();
         try {
-            return model.compute(inputs, outputs, options.runOptions);
+            return model.compute(inputs, outputs, options.freeing);
+        } catch (OrtException e) {
+            checkpoint();
+            throw OnnxFailures.duringEvaluation(e);
+        }
+    }
+
+    private void evaluate(
+            OnnxModel model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, RunOptions with) {
+        checkpoint();
+        try {
+            model.evaluate(inputs, outputs, with);
         } catch (OrtException e) {
             checkpoint();
             throw OnnxFailures.duringEvaluation(e);
@@ -73,24 +83,38 @@ public final class OnnxRun implements AutoCloseable {
     /** Guards the native run options: a cancellation that arrives at the end must not use them after they were freed. */
     private static final class TerminableOptions implements AutoCloseable {
 
-        private final RunOptions runOptions;
+        /** Name and value of the option to give the arena of the processor back when an evaluation ends. */
+        private static final String SHRINK = "memory.enable_memory_arena_shrinkage";
+
+        private static final String PROCESSOR = "cpu:0";
+
+        private final RunOptions keeping;
+        private final RunOptions freeing;
         private boolean closed;
 
         TerminableOptions() {
             OnnxSession.environment();
             try {
-                runOptions = new RunOptions();
-                // Errors arrive as exceptions, and a canceled run is not an error to print.
-                runOptions.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+                keeping = silent();
+                freeing = silent();
+                freeing.addRunConfigEntry(SHRINK, PROCESSOR);
             } catch (OrtException e) {
                 throw OnnxFailures.duringEvaluation(e);
             }
         }
 
+        /** Errors arrive as exceptions, and a canceled run is not an error to print. */
+        private static RunOptions silent() throws OrtException {
+            var options = new RunOptions();
+            options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            return options;
+        }
+
         synchronized void terminate() {
             if (!closed) {
                 try {
-                    runOptions.setTerminate(true);
+                    keeping.setTerminate(true);
+                    freeing.setTerminate(true);
                 } catch (OrtException e) {
                     throw OnnxFailures.duringEvaluation(e);
                 }
@@ -100,7 +124,8 @@ public final class OnnxRun implements AutoCloseable {
         @Override
         public synchronized void close() {
             closed = true;
-            runOptions.close();
+            keeping.close();
+            freeing.close();
         }
     }
 }

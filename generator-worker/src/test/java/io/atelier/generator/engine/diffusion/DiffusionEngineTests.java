@@ -31,6 +31,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -265,6 +267,57 @@ class DiffusionEngineTests {
             assertThat(failure(engine, request).code()).isEqualTo(Code.REQUEST_REJECTED);
             assertThat(failure(engine, request).message()).contains("72x64").contains("16");
         }
+    }
+
+    @Test
+    void sizeForWhichThereIsNoMemoryIsAnnouncedAndFailsItsJobBeforeTheModelIsLoaded() {
+        var engine = new TinyModels(6 << 20).engine("sd15");
+        long limit = Objects.requireNonNull(engine.announcement().orElseThrow().maxPixels());
+
+        var failure = failure(
+                engine,
+                TinyModels.request("sd15", "a cat", 1)
+                        .size(new ImageSize(1024, 1024))
+                        .build());
+
+        assertThat(failure.code()).isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(failure.message())
+                .contains("at most %d pixels".formatted(limit))
+                .contains("1024x1024");
+        assertThat(limit).isBetween(64L * 64, 512L * 512);
+        assertThat(engine.announcement().orElseThrow().loaded()).isFalse();
+        assertThat(models.engine("sd15").announcement().orElseThrow().maxPixels())
+                .isGreaterThan(limit);
+    }
+
+    /** The tiny model needs about 7 MB for one image, and 5 MB more for each other one in the same run. */
+    @Test
+    void imagesAreMadeTogetherAsFarAsMemoryAllows() {
+        assertThat(stepsOfFourImages(TinyModels.MEMORY)).isEqualTo(1);
+        assertThat(stepsOfFourImages(10 << 20)).isEqualTo(4);
+    }
+
+    /** How many steps are reported at the end. */
+    private static int stepsOfFourImages(long memory) {
+        var steps = new AtomicInteger();
+        var request = TinyModels.request("sd15", "a cat", 1)
+                .size(new ImageSize(128, 128))
+                .steps(1)
+                .n(4)
+                .build();
+        try (var engine = new TinyModels(memory).engine("sd15")) {
+            var run = new GenerationRun(
+                    "gen_1",
+                    1,
+                    (phase, step, of) -> {
+                        if (phase.equals("denoise")) {
+                            steps.set(of);
+                        }
+                    },
+                    new Cancellation());
+            assertThat(engine.generate(request, run)).hasSize(4);
+        }
+        return steps.get();
     }
 
     private static GenerationRequest withScheduler(@Nullable String word) {

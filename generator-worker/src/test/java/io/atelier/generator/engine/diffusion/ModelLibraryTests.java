@@ -160,6 +160,7 @@ class ModelLibraryTests {
                     64,
                     64,
                     64,
+                    null,
                     8,
                     1,
                     4,

@@ -109,7 +109,7 @@ class PipelineCacheTests {
                 .isThrownBy(() -> cache.use(
                         "a",
                         "a",
-                        40,
+                        need(40),
                         () -> {
                             throw failure;
                         },
@@ -127,16 +127,18 @@ class PipelineCacheTests {
         var end = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(2);
         try {
-            var first = threads.submit(() -> cache.use("a", "a", 40, () -> load("a"), new Cancellation(), model -> {
-                running.countDown();
-                awaitEnd(end);
-                return closed.size();
-            }));
+            var first =
+                    threads.submit(() -> cache.use("a", "a", need(40), () -> load("a"), new Cancellation(), model -> {
+                        running.countDown();
+                        awaitEnd(end);
+                        return closed.size();
+                    }));
             running.await();
             cache.unloadIdle();
 
             var cancellation = new Cancellation();
-            var second = threads.submit(() -> cache.use("b", "b", 100, () -> load("b"), cancellation, Model::name));
+            var second =
+                    threads.submit(() -> cache.use("b", "b", need(100), () -> load("b"), cancellation, Model::name));
             cancellation.request();
             assertThatExceptionOfType(ExecutionException.class)
                     .isThrownBy(() -> second.get(20, TimeUnit.SECONDS))
@@ -156,11 +158,12 @@ class PipelineCacheTests {
         var end = new CountDownLatch(1);
         var threads = Executors.newSingleThreadExecutor();
         try {
-            var first = threads.submit(() -> cache.use("a", "a", 40, () -> load("a"), new Cancellation(), model -> {
-                running.countDown();
-                awaitEnd(end);
-                return closed.size();
-            }));
+            var first =
+                    threads.submit(() -> cache.use("a", "a", need(40), () -> load("a"), new Cancellation(), model -> {
+                        running.countDown();
+                        awaitEnd(end);
+                        return closed.size();
+                    }));
             running.await();
 
             cache.leave("a");
@@ -187,7 +190,7 @@ class PipelineCacheTests {
             var canceled = threads.submit(() -> cache.use(
                     "slow",
                     "slow",
-                    40,
+                    need(40),
                     () -> {
                         loading.countDown();
                         awaitEnd(end);
@@ -226,8 +229,40 @@ class PipelineCacheTests {
         assertThat(closed).containsExactly("a", "b");
     }
 
+    @Test
+    void memoryOfARunIsTakenFromOtherModelsAndNeverFromItsOwn() {
+        use("a", 40);
+        use("b", 40);
+
+        assertThat(use("b", new MemoryNeed(40, 20))).isEqualTo("b");
+        assertThat(closed).isEmpty();
+
+        assertThat(use("b", new MemoryNeed(40, 21))).isEqualTo("b");
+        assertThat(closed).containsExactly("a");
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void modelThatLeavesNoMemoryForItsRunIsRefused() {
+        assertThat(cache.left(60)).isEqualTo(40);
+        assertThat(cache.left(101)).isNegative();
+
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> use("a", new MemoryNeed(60, 41)))
+                .satisfies(failed -> assertThat(failed.failure().code()).isEqualTo(Code.NOT_CONFIGURED));
+        assertThat(loads).hasValue(0);
+    }
+
     private String use(String name, long bytes) {
-        return cache.use(name, name, bytes, () -> load(name), new Cancellation(), Model::name);
+        return use(name, need(bytes));
+    }
+
+    private String use(String name, MemoryNeed need) {
+        return cache.use(name, name, need, () -> load(name), new Cancellation(), Model::name);
+    }
+
+    private static MemoryNeed need(long model) {
+        return new MemoryNeed(model, 0);
     }
 
     private Model load(String name) {

@@ -18,7 +18,7 @@ import java.util.Objects;
 /** The tiny pipelines of the test resources, as models of a worker. */
 final class TinyModels {
 
-    static final long MEMORY = 64L << 20;
+    static final long MEMORY = 4L << 30;
 
     private final ModelDevices devices;
 

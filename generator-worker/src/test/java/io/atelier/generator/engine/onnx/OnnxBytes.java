@@ -2,6 +2,7 @@ package io.atelier.generator.engine.onnx;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes small ONNX files. Field numbers are those of {@code onnx.proto}. */
 final class OnnxBytes {
@@ -34,12 +35,28 @@ final class OnnxBytes {
                 message(12, value("y", FLOAT))));
     }
 
+    /** A network {@code z = x * y} of a column and a row, which is as large as the square of their length. */
+    static byte[] outerProduct() {
+        var node = join(text(1, "x"), text(1, "y"), text(2, "z"), text(4, "MatMul"));
+        return model(join(
+                message(1, node),
+                text(2, "graph"),
+                message(11, value("x", FLOAT, "n", "one")),
+                message(11, value("y", FLOAT, "one", "n")),
+                message(12, value("z", FLOAT, "n", "n"))));
+    }
+
     private static byte[] model(byte[] graph) {
         return join(number(1, 8), message(7, graph), message(8, number(2, 18)));
     }
 
     private static byte[] value(String name, int type) {
-        var shape = message(1, text(2, "n"));
+        return value(name, type, "n");
+    }
+
+    private static byte[] value(String name, int type, String... axes) {
+        var shape =
+                join(Arrays.stream(axes).map(axis -> message(1, text(2, axis))).toArray(byte[][]::new));
         var tensor = join(number(1, type), message(2, shape));
         return join(text(1, name), message(2, message(1, tensor)));
     }

@@ -45,6 +45,28 @@ class SessionFactoryTests {
         }
     }
 
+    /** The result would be larger than the address space of a process, so that the memory of no machine is enough. */
+    @Test
+    void aNetworkThatRanOutOfMemoryCanBeEvaluatedAgain() throws IOException {
+        var file = Files.write(folder.resolve("model.onnx"), OnnxBytes.outerProduct());
+        try (var model = SessionFactory.cpu(1).load(file)) {
+            assertThatExceptionOfType(GenerationFailed.class)
+                    .isThrownBy(() -> outerProduct(model, 8 << 20))
+                    .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.OUT_OF_MEMORY));
+
+            assertThat(outerProduct(model, 2).values()).containsExactly(9, 9, 9, 9);
+        }
+    }
+
+    private static TensorValues outerProduct(OnnxModel model, int length) {
+        try (var binding = new GraphBinding(model);
+                var run = new OnnxRun(new Cancellation())) {
+            binding.required("x", length, 1).fill(3);
+            binding.required("y", 1, length).fill(3);
+            return Objects.requireNonNull(binding.compute(run, Set.of("z")).get("z"));
+        }
+    }
+
     /** Text encoders and the encoder of the VAE return outputs whose shapes are not known before. */
     @ParameterizedTest
     @CsvSource({"1, 1e-7", "10, 5e-4", "16, 4e-3"})

@@ -21,9 +21,10 @@ record DenoisingLoop(Scheduler scheduler, int firstEvaluation, NoisePredictor pr
     void denoise(float[] latents, OnnxRun run, StepListener listener) {
         var scaled = new float[latents.length];
         var prediction = new float[latents.length];
-        for (int i = firstEvaluation; i < scheduler.evaluations(); i++) {
+        int evaluations = scheduler.evaluations();
+        for (int i = firstEvaluation; i < evaluations; i++) {
             scheduler.scaleInput(i, latents, scaled);
-            predictor.predict(scaled, scheduler.timestep(i), prediction, run);
+            predictor.predict(scaled, scheduler.timestep(i), prediction, i + 1 == evaluations, run);
             scheduler.step(i, prediction, latents, noise);
             listener.done(i);
         }

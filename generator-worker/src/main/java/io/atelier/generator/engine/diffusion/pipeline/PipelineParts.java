@@ -33,10 +33,13 @@ record PipelineParts(
         var promptEncoder = PromptEncoders.load(folder, sessions);
         var denoiser = LatentDenoisers.load(folder, sessions);
         var scaling = LatentScaling.of(folder);
+        int scale = description.geometry().vaeScale();
+        var tiling = description.activations().tiling();
         var decoder = new VaeDecoder(
                 sessions.load(folder.weights("vae_decoder")),
                 scaling,
-                description.geometry().vaeScale());
+                scale,
+                tiling);
         return new PipelineParts(
                 description,
                 scheduler,
@@ -44,7 +47,7 @@ record PipelineParts(
                 denoiser,
                 (latents, shape, size, run, decoded) -> decoder.decode(latents, shape, run, decoded),
                 description.imageToImage()
-                        ? new VaeEncoder(sessions.load(folder.weights("vae_encoder")), scaling)
+                        ? new VaeEncoder(sessions.load(folder.weights("vae_encoder")), scaling, scale, tiling)
                         : null);
     }
 }

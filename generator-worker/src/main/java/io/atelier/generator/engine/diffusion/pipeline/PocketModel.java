@@ -2,6 +2,7 @@ package io.atelier.generator.engine.diffusion.pipeline;
 
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.denoiser.LatentDenoisers;
+import io.atelier.generator.engine.diffusion.pipeline.model.ActivationMemory;
 import io.atelier.generator.engine.diffusion.pipeline.model.ModelGeometry;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
@@ -31,6 +32,8 @@ public record PocketModel(ClassPathModel files, int threads) {
 
     private static final int CHANNELS = 3;
     private static final int UPSAMPLING = 4;
+    private static final int UNET_CHANNELS = 64;
+    private static final int UPSAMPLER_CHANNELS = 64;
     private static final int NATIVE_SIDE = 256;
     private static final int MAX_SIDE = 4_096;
 
@@ -55,6 +58,7 @@ public record PocketModel(ClassPathModel files, int threads) {
                         files.describe(UPSAMPLER, "PocketUpsampler")),
                 new ModelGeometry(CHANNELS, UPSAMPLING, 1, MAX_SIDE, NATIVE_SIDE),
                 new SamplingDefaults(NATIVE_SIDE, NATIVE_SIDE, 25, 2.5, 0),
+                ActivationMemory.ofSmallUnet(UNET_CHANNELS, UPSAMPLER_CHANNELS, UPSAMPLING),
                 false);
     }
 

@@ -3,7 +3,7 @@ package io.atelier.generator.engine.diffusion.pipeline.model;
 import java.util.Map;
 import java.util.Set;
 
-/** How much memory the processor needs for a model: its weights, and a tenth for what a run computes. */
+/** How much memory the processor needs for a model: its weights, and a tenth for what is stored beside them. */
 public final class MemoryEstimate {
 
     /** ONNX Runtime has no operators for these on processors, so it keeps each weight a second time, as a number of 32 bits. */
@@ -14,11 +14,17 @@ public final class MemoryEstimate {
 
     private MemoryEstimate() {}
 
-    /** The memory in bytes. */
+    /** The memory in bytes of the loaded model, without that of a run. */
     public static long bytes(PipelineDescription model) {
         return model.components().stream()
                 .mapToLong(component -> (long) (component.bytes() * factor(component.dtype())))
                 .sum();
+    }
+
+    /** The memory in bytes of the loaded model and of a run that makes one image of the default size. */
+    public static long withRun(PipelineDescription model) {
+        var defaults = model.defaults();
+        return bytes(model) + model.activations().bytes((long) defaults.width() * defaults.height(), 1);
     }
 
     /**

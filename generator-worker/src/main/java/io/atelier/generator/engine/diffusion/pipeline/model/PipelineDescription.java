@@ -12,6 +12,7 @@ import java.util.List;
  * @param className the pipeline's class in {@code model_index.json}
  * @param components the networks of the pipeline
  * @param geometry the sizes of images that it can generate
+ * @param activations the memory that a run needs beside the weights
  * @param imageToImage whether it can start from an image, because there is a {@code vae_encoder}
  */
 public record PipelineDescription(
@@ -21,6 +22,7 @@ public record PipelineDescription(
         List<Component> components,
         ModelGeometry geometry,
         SamplingDefaults defaults,
+        ActivationMemory activations,
         boolean imageToImage) {
 
     private static final String VAE_ENCODER = "vae_encoder";
@@ -55,6 +57,7 @@ public record PipelineDescription(
                 components,
                 geometry,
                 SamplingDefaults.of(folder, geometry),
+                ActivationMemory.of(folder, geometry),
                 folder.hasWeights(VAE_ENCODER));
     }
 

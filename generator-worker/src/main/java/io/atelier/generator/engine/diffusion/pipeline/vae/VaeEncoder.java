@@ -2,6 +2,7 @@ package io.atelier.generator.engine.diffusion.pipeline.vae;
 
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentScaling;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
+import io.atelier.generator.engine.diffusion.pipeline.model.VaeTiling;
 import io.atelier.generator.engine.diffusion.scheduler.NoiseSource;
 import io.atelier.generator.engine.onnx.GraphBinding;
 import io.atelier.generator.engine.onnx.OnnxModel;
@@ -12,7 +13,8 @@ import java.util.Set;
 
 /**
  * Encodes an image to latents: input {@code sample [1, 3, H, W]} from -1 to 1, output {@code latent_parameters [1, 2C, h, w]}, which are the means
- * of the latents and the logarithms of their variances; some older exports have {@code latent_sample [1, C, h, w]} instead. Thread-safe.
+ * of the latents and the logarithms of their variances; some older exports have {@code latent_sample [1, C, h, w]} instead. Large images are encoded
+ * in tiles. Thread-safe.
  */
 public final class VaeEncoder {
 
@@ -24,10 +26,19 @@ public final class VaeEncoder {
 
     private final OnnxModel network;
     private final LatentScaling scaling;
+    private final int scale;
+    private final VaeTiling tiling;
 
-    public VaeEncoder(OnnxModel network, LatentScaling scaling) {
+    /**
+     * Creates the encoder.
+     *
+     * @param scale pixels for each latent in one direction
+     */
+    public VaeEncoder(OnnxModel network, LatentScaling scaling, int scale, VaeTiling tiling) {
         this.network = network;
         this.scaling = scaling;
+        this.scale = scale;
+        this.tiling = tiling;
     }
 
     /**
@@ -38,7 +49,7 @@ public final class VaeEncoder {
      * @return {@code [n, C, h, w]} for the denoiser
      */
     public float[] encode(BufferedImage image, LatentShape shape, int images, NoiseSource noise, OnnxRun run) {
-        var parameters = evaluate(image, run);
+        var parameters = evaluate(image, shape, run);
         var latents = new float[images * shape.size()];
         boolean isDistribution = parameters.length == 2 * shape.size();
         if (isDistribution) {
@@ -57,14 +68,34 @@ public final class VaeEncoder {
         return latents;
     }
 
-    private float[] evaluate(BufferedImage image, OnnxRun run) {
-        String output = network.outputs().containsKey(PARAMETERS) ? PARAMETERS : SAMPLE;
+    private float[] evaluate(BufferedImage image, LatentShape shape, OnnxRun run) {
+        var grid = TileGrid.of(tiling, shape, scale);
+        var planes = PixelPlanes.of(image);
+        int height = grid.rows().tile() * scale;
+        int width = grid.columns().tile() * scale;
+        var tile = new float[CHANNELS * height * width];
+        var parameters = new float[0];
         try (var binding = new GraphBinding(network)) {
-            binding.required("sample", 1, CHANNELS, image.getHeight(), image.getWidth())
-                    .put(0, PixelPlanes.of(image));
-            var values = binding.compute(run, Set.of(output)).get(output);
-            return Objects.requireNonNull(values).values();
+            var sample = binding.required("sample", 1, CHANNELS, height, width);
+            for (int i = 0; i < grid.tiles(); i++) {
+                grid.cut(i, planes, scale, tile);
+                sample.put(0, tile);
+                var encoded = compute(binding, run);
+                if (i == 0) {
+                    int channels = encoded.length
+                            / (grid.rows().tile() * grid.columns().tile());
+                    parameters = new float[channels * shape.plane()];
+                }
+                grid.blend(i, encoded, 1, parameters);
+            }
         }
+        return parameters;
+    }
+
+    private float[] compute(GraphBinding binding, OnnxRun run) {
+        String output = network.outputs().containsKey(PARAMETERS) ? PARAMETERS : SAMPLE;
+        var values = binding.compute(run, Set.of(output)).get(output);
+        return Objects.requireNonNull(values).values();
     }
 
     private static float deviation(float logVariance) {
