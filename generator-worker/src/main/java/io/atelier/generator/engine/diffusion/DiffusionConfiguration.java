@@ -5,6 +5,7 @@ import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
+import io.atelier.generator.engine.onnx.InferenceDevice;
 import io.atelier.generator.engine.onnx.InferenceDevices;
 import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
 import io.atelier.generator.engine.onnx.OpenVinoPlugin;
