@@ -108,6 +108,11 @@ final class DiffusionEngine implements LocalEngine {
     }
 
     @Override
+    public void unload() {
+        cache.unload(this);
+    }
+
+    @Override
     public void close() {
         cache.leave(this);
     }

@@ -27,6 +27,7 @@ class ModelLibraryTests {
     private Path folder;
 
     private final List<String> closed = new ArrayList<>();
+    private final List<String> unloaded = new ArrayList<>();
     private final AtomicInteger sweeps = new AtomicInteger();
     private final List<ModelLibrary> opened = new ArrayList<>();
 
@@ -98,6 +99,18 @@ class ModelLibraryTests {
         assertThat(library.engines()).contains(before.get(2)).doesNotContain(before.get(0));
     }
 
+    @Test
+    void onlyTheNamedModelIsUnloaded() throws IOException {
+        model("kept");
+        model("named");
+        var library = open(folder);
+
+        library.unload("named");
+        library.unload("unknown");
+
+        assertThat(unloaded).containsExactly("named");
+    }
+
     private ModelLibrary open(Path models) {
         var library = new ModelLibrary(models, Scripted::new, sweeps::incrementAndGet);
         opened.add(library);
@@ -159,6 +172,11 @@ class ModelLibraryTests {
         @Override
         public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
             return List.of();
+        }
+
+        @Override
+        public void unload() {
+            unloaded.add(model);
         }
 
         @Override
