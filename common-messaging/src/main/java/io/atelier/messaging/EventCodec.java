@@ -6,11 +6,13 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.TaskRequest;
 import io.atelier.contract.schema.Schemas;
+import io.atelier.contract.work.ModelUnloadRequested;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.contract.work.PublishRequested;
 import io.atelier.contract.work.SplitRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.contract.work.WorkerCommand;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
@@ -56,6 +58,11 @@ public final class EventCodec {
             "io.atelier.erasure.requested.v1", JobEvent.EraseRequested.class,
             "io.atelier.moment.passed.v1", JobEvent.DeadlinePassed.class,
             "io.atelier.hold.released.v1", JobEvent.Released.class);
+
+    private static final String UNLOAD = "io.atelier.model.unload-requested.v1";
+
+    private static final Map<String, Class<? extends WorkerCommand>> COMMANDS =
+            Map.of(UNLOAD, ModelUnloadRequested.class);
 
     private static final Map<Class<? extends JobEvent>, String> TYPES =
             EVENTS.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
@@ -126,6 +133,13 @@ public final class EventCodec {
     public ProducerRecord<String, byte[]> record(WorkerAnnounced worker) {
         var id = worker.id() + "/" + worker.at().toEpochMilli();
         return record(Topic.WORKERS, worker.id(), "io.atelier.worker.announced.v1", id, worker.at(), worker, null);
+    }
+
+    /** A record of a request to all workers. */
+    public ProducerRecord<String, byte[]> record(WorkerCommand command) {
+        var subject = command.subject();
+        var id = subject + "/requested/" + command.at().toEpochMilli();
+        return record(Topic.CANCELLATIONS, subject, UNLOAD, id, command.at(), command, null);
     }
 
     /** A record of a dead letter. Its id is the position of the task's record. */
@@ -202,6 +216,15 @@ public final class EventCodec {
         return Optional.ofNullable(EVENTS.get(type)).map(kind -> JSON.treeToValue(value, kind));
     }
 
+    /**
+     * The request to all workers in a record; empty if it is another record, or this version does not support the type.
+     *
+     * @throws UnreadableRecord if the value is not the JSON of such a request
+     */
+    public static Optional<WorkerCommand> command(Headers headers, byte[] value) {
+        return Optional.ofNullable(COMMANDS.get(type(headers))).map(kind -> read(value, kind));
+    }
+
     /** The CloudEvents type of an input event of the lifecycle. */
     public static String typeOf(JobEvent event) {
         return Objects.requireNonNull(TYPES.get(event.getClass()));
@@ -267,6 +290,9 @@ public final class EventCodec {
     private static String subject(String topic, String key, Object data) {
         if (topic.equals(Topic.WORKERS)) {
             return "workers/" + key;
+        }
+        if (data instanceof ModelUnloadRequested) {
+            return "models/" + key;
         }
         return JOB_SUBJECT
                 + (data instanceof WebhookDelivery delivery ? delivery.job().value() : key);

@@ -2,6 +2,7 @@ package io.atelier.messaging;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.WorkerCommand;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -19,6 +20,9 @@ public interface EventPublisher {
 
     /** Publishes a task for splitter workers. */
     CompletableFuture<Void> publish(SplitRequested task);
+
+    /** Publishes a request to all workers. */
+    CompletableFuture<Void> publish(WorkerCommand command);
 
     /** Publishes the record of a leased task again, for other workers. */
     CompletableFuture<Void> forward(ForwardedTask task);

@@ -2,6 +2,7 @@ package io.atelier.messaging;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.WorkerCommand;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,6 +51,11 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     @Override
     public CompletableFuture<Void> publish(SplitRequested task) {
         return send(codec.record(task));
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WorkerCommand command) {
+        return send(codec.record(command));
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class Topic {
      */
     public static final String TASK_REPORTS = PREFIX + "task-reports";
 
-    /** Cancellation and erasure requests. The lifecycle and every worker read it. */
+    /** Cancellation and erasure requests, which the lifecycle and every worker read, and further requests to all workers. */
     public static final String CANCELLATIONS = PREFIX + "cancellations";
 
     /** Heartbeats of workers, keyed by the worker's id. Compacted. */

@@ -8,6 +8,7 @@ import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.schema.Schemas;
+import io.atelier.contract.work.ModelUnloadRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
 import java.nio.charset.StandardCharsets;
@@ -393,6 +394,20 @@ final class EventCodecTests {
 
         assertThat(EventCodec.read(value.getBytes(StandardCharsets.UTF_8), TaskProgress.class))
                 .isEqualTo(Samples.progress());
+    }
+
+    @Test
+    void aRequestToAllWorkersTravelsWithTheCancellationsAndIsNoEvent() {
+        var command = new ModelUnloadRequested("sdxl-base", Samples.AT);
+
+        var record = CODEC.record(command);
+
+        assertThat(record.topic()).isEqualTo(Topic.CANCELLATIONS);
+        assertThat(record.key()).isEqualTo("sdxl-base");
+        assertThat(EventCodec.command(record.headers(), record.value())).contains(command);
+        assertThat(EventCodec.event(record.headers(), record.value())).isEmpty();
+        var cancellation = CODEC.record(Topic.CANCELLATIONS, Samples.started());
+        assertThat(EventCodec.command(cancellation.headers(), cancellation.value())).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.atelier.messaging;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.WorkerCommand;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ public final class InMemoryEventPublisher implements EventPublisher {
 
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private final List<SplitRequested> splits = new CopyOnWriteArrayList<>();
+    private final List<WorkerCommand> commands = new CopyOnWriteArrayList<>();
     private final List<ForwardedTask> forwarded = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
     private final List<WebhookDelivery> webhookDeliveries = new CopyOnWriteArrayList<>();
@@ -27,6 +29,11 @@ public final class InMemoryEventPublisher implements EventPublisher {
     @Override
     public CompletableFuture<Void> publish(SplitRequested task) {
         return keep(splits, task);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WorkerCommand command) {
+        return keep(commands, command);
     }
 
     @Override
@@ -71,6 +78,10 @@ public final class InMemoryEventPublisher implements EventPublisher {
 
     public List<SplitRequested> splits() {
         return List.copyOf(splits);
+    }
+
+    public List<WorkerCommand> commands() {
+        return List.copyOf(commands);
     }
 
     public List<ForwardedTask> forwarded() {

@@ -1,8 +1,12 @@
 package io.atelier.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.contract.work.WorkerCommand;
 import io.atelier.gateway.view.workers.WorkerRegistry;
+import io.atelier.messaging.InMemoryEventPublisher;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +27,9 @@ class ModelHttpTests {
 
     @Autowired
     private WorkerRegistry workers;
+
+    @Autowired
+    private InMemoryEventPublisher publisher;
 
     @LocalServerPort
     private int port;
@@ -121,6 +128,33 @@ class ModelHttpTests {
                 .json("{\"loading\": {\"state\": \"loading\", \"progress\": 0.25, \"eta_seconds\": 12}}");
 
         model("pocket").jsonPath("$.loading").doesNotExist();
+    }
+
+    @DisplayName("Unloading asks the workers: 202 if one has the model in memory, 200 if none is known to; a model without workers of its own stays as it is")
+    @Test
+    void modelOfAWorkerIsUnloaded() {
+        int before = publisher.commands().size();
+        var worker = SampleWorkers.withModel("holder", "default", "sdxl-base");
+        workers.put(SampleWorkers.withLoading(worker, new LocalModel.Loading(0.25, null)), Instant.now());
+
+        unload("sdxl-base", "").expectStatus().isAccepted().expectBody().json("{\"unloaded\": false}");
+        workers.put(worker, Instant.now());
+        unload("sdxl-base", "{}").expectStatus().isOk().expectBody().json("{\"unloaded\": true}");
+        unload("pocket", "").expectStatus().isOk();
+
+        assertThat(publisher.commands().subList(before, publisher.commands().size()))
+                .extracting(WorkerCommand::subject)
+                .containsExactly("sdxl-base", "sdxl-base");
+        unload("no-such", "").expectStatus().isNotFound();
+        unload("sdxl-base", "{\"force\": true}").expectStatus().isEqualTo(422);
+    }
+
+    private WebTestClient.ResponseSpec unload(String id, String body) {
+        return client.post()
+                .uri("/v1/models/" + id + "/unload")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body)
+                .exchange();
     }
 
     private WebTestClient.BodyContentSpec model(String id) {

@@ -1,7 +1,9 @@
 package io.atelier.generator;
 
 import io.atelier.contract.work.LocalModel;
+import io.atelier.contract.work.ModelUnloadRequested;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;
+import io.atelier.contract.work.WorkerCommand;
 import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.messaging.settings.SettingRefused;
@@ -65,6 +67,13 @@ final class EngineRegistry {
     /** The models that this worker runs itself, in alphabetical order. */
     List<LocalModel> models() {
         return source.models();
+    }
+
+    /** Follows a request to all workers. Never waits. */
+    void obey(WorkerCommand command) {
+        if (command instanceof ModelUnloadRequested request) {
+            source.unload(request.model());
+        }
     }
 
     private Stream<GenerationEngine> configured() {

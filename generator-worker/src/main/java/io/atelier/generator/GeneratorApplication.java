@@ -33,6 +33,7 @@ import io.atelier.storage.ObjectStore;
 import io.atelier.storage.StorageConfiguration;
 import io.atelier.worker.binding.BindingConfiguration;
 import io.atelier.worker.binding.ProgressOutbox;
+import io.atelier.worker.cancellation.WorkerCommands;
 import io.atelier.worker.lease.LeaseConfiguration;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;
@@ -116,11 +117,14 @@ public class GeneratorApplication {
     EngineRegistry engines(
             ObjectProvider<GenerationEngine> engines,
             ObjectProvider<EngineFamily> families,
-            ObjectProvider<EngineSource> source) {
+            ObjectProvider<EngineSource> source,
+            WorkerCommands commands) {
         var familyEngines = families.orderedStream().flatMap(family -> family.engines().stream());
-        return new EngineRegistry(
+        var registry = new EngineRegistry(
                 Stream.concat(engines.orderedStream(), familyEngines).toList(),
                 source.getIfAvailable(() -> EngineSource.NONE));
+        commands.onCommand(registry::obey);
+        return registry;
     }
 
     @Bean

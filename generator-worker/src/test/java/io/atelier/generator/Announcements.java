@@ -3,6 +3,7 @@ package io.atelier.generator;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.WorkerCommand;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.ForwardedTask;
@@ -39,6 +40,11 @@ final class Announcements implements EventPublisher {
     @Override
     public CompletableFuture<Void> publish(SplitRequested task) {
         throw new UnsupportedOperationException("A generator publishes no tasks.");
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(WorkerCommand command) {
+        throw new UnsupportedOperationException("Only gateways publish requests to workers.");
     }
 
     @Override

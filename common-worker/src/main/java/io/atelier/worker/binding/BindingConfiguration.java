@@ -6,6 +6,7 @@ import io.atelier.messaging.MessagingProperties;
 import io.atelier.messaging.TopicProvisioner;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.atelier.worker.cancellation.CancellationListener;
+import io.atelier.worker.cancellation.WorkerCommands;
 import io.atelier.worker.presence.WorkerHeartbeat;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -29,8 +30,16 @@ public class BindingConfiguration {
     /** Takes the provisioner to come after it: the topics must exist before a binding starts. */
     @Bean
     CancellationListener cancellationListener(
-            KafkaClientFactory clients, CanceledJobs canceled, TopicProvisioner topicsFirst) {
-        return new CancellationListener(clients, canceled, Clock.systemUTC());
+            KafkaClientFactory clients,
+            CanceledJobs canceled,
+            WorkerCommands commands,
+            TopicProvisioner topicsFirst) {
+        return new CancellationListener(clients, canceled, commands, Clock.systemUTC());
+    }
+
+    @Bean
+    WorkerCommands workerCommands() {
+        return new WorkerCommands();
     }
 
     /** Named in worker.yml. */

@@ -23,7 +23,7 @@ import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
 /**
- * Receives the cancellation requests of all jobs, from the beginning of the topic: a task may have waited for days. Every worker receives all of
+ * Receives the cancellation requests of all jobs, and further requests to all workers, from the beginning of the topic: a task may have waited for days. Every worker receives all of
  * them, so the binding has no group of its own and commits nothing.
  *
  * <p>Starts after the bindings and before the task consumers. The start blocks until everything that was in the topic when it began has been
@@ -40,6 +40,7 @@ public final class CancellationListener implements SmartLifecycle {
 
     private final KafkaClientFactory clients;
     private final CanceledJobs jobs;
+    private final WorkerCommands commands;
     private final InstantSource clock;
 
     /** The offset after the last received record, for each partition. Guarded by this. */
@@ -47,9 +48,17 @@ public final class CancellationListener implements SmartLifecycle {
 
     private volatile boolean running;
 
-    public CancellationListener(KafkaClientFactory clients, CanceledJobs jobs, InstantSource clock) {
+    /**
+     * Creates a listener that is to be bound to the topic.
+     *
+     * @param jobs gets the cancellations
+     * @param commands gets the other requests to all workers
+     */
+    public CancellationListener(
+            KafkaClientFactory clients, CanceledJobs jobs, WorkerCommands commands, InstantSource clock) {
         this.clients = clients;
         this.jobs = jobs;
+        this.commands = commands;
         this.clock = clock;
     }
 
@@ -76,8 +85,9 @@ public final class CancellationListener implements SmartLifecycle {
                     .map(CancelRequested.class::cast)
                     .filter(request -> request.at().isAfter(clock.instant().minus(RELEVANT)))
                     .ifPresent(request -> jobs.add(request.job(), Cancellation.Request.receivedNow(request.grace())));
+            EventCodec.command(headers, message.getPayload()).ifPresent(commands::receive);
         } catch (UnreadableRecord e) {
-            LOG.warn("Skipped a record on {} that is no cancellation request: {}", Topic.CANCELLATIONS, e.getMessage());
+            LOG.warn("Skipped a record on {} that cannot be read: {}", Topic.CANCELLATIONS, e.getMessage());
         }
     }
 

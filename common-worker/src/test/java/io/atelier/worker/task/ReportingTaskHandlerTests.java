@@ -16,6 +16,7 @@ import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.WorkerCommand;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
@@ -207,6 +208,11 @@ final class ReportingTaskHandlerTests {
         @Override
         public CompletableFuture<Void> publish(SplitRequested task) {
             return publisher.publish(task);
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(WorkerCommand command) {
+            return publisher.publish(command);
         }
 
         @Override

@@ -27,6 +27,7 @@ import io.atelier.gateway.api.images.ImageController;
 import io.atelier.gateway.api.images.ImageProperties;
 import io.atelier.gateway.api.images.ImageResponder;
 import io.atelier.gateway.api.images.ObjectDownloads;
+import io.atelier.gateway.api.models.ModelUnloadController;
 import io.atelier.gateway.api.operations.BrokerProbe;
 import io.atelier.gateway.api.operations.DeadLetterController;
 import io.atelier.gateway.api.operations.DiskSpace;
@@ -117,6 +118,7 @@ import tools.jackson.databind.json.JsonMapper;
     JobLookup.class,
     MalformedRestFilter.class,
     ModelController.class,
+    ModelUnloadController.class,
     ProbeController.class,
     QueueController.class,
     RequestIdFilter.class,

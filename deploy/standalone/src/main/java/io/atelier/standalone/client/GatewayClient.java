@@ -162,6 +162,11 @@ public final class GatewayClient {
         return json(get("v1/models"));
     }
 
+    /** Asks all workers to free the memory of a model. */
+    public JsonNode unloadModel(String name) {
+        return json(post("v1/models/" + encoded(name) + "/unload", JSON.createObjectNode()));
+    }
+
     public JsonNode queue() {
         return json(get("v1/queue"));
     }

@@ -37,7 +37,8 @@ public final class ModelsCommand implements Callable<Integer> {
         var line = new CommandLine(new ModelsCommand(context))
                 .addSubcommand(new AddModelCommand(context))
                 .addSubcommand(new InspectModelCommand(context))
-                .addSubcommand(new RemoveModelCommand(context));
+                .addSubcommand(new RemoveModelCommand(context))
+                .addSubcommand(new UnloadModelCommand(context));
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));

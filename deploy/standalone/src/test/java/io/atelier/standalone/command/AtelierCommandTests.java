@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AtelierCommandTests {
 
@@ -33,6 +35,17 @@ class AtelierCommandTests {
     @AfterEach
     void stopGateway() {
         gateway.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"202, false, The workers free the memory of sdxl", "200, true, No worker has sdxl in memory."})
+    void asksTheWorkersToUnloadAModel(int status, boolean unloaded, String printed) {
+        gateway.on("POST /v1/models/sdxl/unload", status, "{\"id\":\"sdxl\",\"unloaded\":" + unloaded + "}");
+
+        var run = run("models", "unload", "sdxl", "--url", gateway.url());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith(printed);
     }
 
     @Test

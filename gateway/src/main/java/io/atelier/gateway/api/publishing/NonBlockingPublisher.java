@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.publishing;
 
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.work.WorkerCommand;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.PublishingFailed;
 import io.atelier.messaging.WebhookDelivery;
@@ -36,6 +37,11 @@ public final class NonBlockingPublisher implements Disposable {
     /** Completes when the brokers have confirmed the state of the delivery. Fails with {@link PublishingFailed} only. */
     public Mono<Void> publish(WebhookDelivery delivery) {
         return onThreads(() -> publisher.publish(delivery));
+    }
+
+    /** Completes when the brokers have confirmed the request to the workers. Fails with {@link PublishingFailed} only. */
+    public Mono<Void> publish(WorkerCommand command) {
+        return onThreads(() -> publisher.publish(command));
     }
 
     private Mono<Void> onThreads(Supplier<CompletableFuture<Void>> publishing) {

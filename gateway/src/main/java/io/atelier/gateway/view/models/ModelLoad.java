@@ -45,6 +45,11 @@ public record ModelLoad(
                 : new ModelLoad(LOADING, loading.progress(), loading.etaSeconds());
     }
 
+    /** Whether a worker has it in memory, or will have soon. */
+    public boolean held() {
+        return rank(this) < 2;
+    }
+
     private static int rank(ModelLoad load) {
         return switch (load.state) {
             case LOADED -> 0;

@@ -14,6 +14,7 @@ import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.SplitRequested;
+import io.atelier.contract.work.WorkerCommand;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
@@ -283,6 +284,11 @@ class JobSubmissionServiceTests {
 
         @Override
         public CompletableFuture<Void> publish(SplitRequested task) {
+            throw new UnsupportedOperationException("Not used in this test");
+        }
+
+        @Override
+        public CompletableFuture<Void> publish(WorkerCommand command) {
             throw new UnsupportedOperationException("Not used in this test");
         }
 

@@ -118,6 +118,11 @@ final class DiffusionEngine implements LocalEngine {
     }
 
     @Override
+    public void unload() {
+        devices.unload(this);
+    }
+
+    @Override
     public void close() {
         devices.leave(this);
     }

@@ -12,4 +12,7 @@ interface LocalEngine extends GenerationEngine {
 
     /** What clients can know about the model now; empty if it cannot be used, or the catalogue describes it. */
     Optional<LocalModel> announcement();
+
+    /** Frees the memory of the model, now or when the active run ends; the next run loads it again. Never waits. */
+    default void unload() {}
 }

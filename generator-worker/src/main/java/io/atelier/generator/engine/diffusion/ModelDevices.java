@@ -98,6 +98,11 @@ final class ModelDevices implements AutoCloseable {
         devices.forEach(device -> device.cache().leave(owner));
     }
 
+    /** Unloads the model of an owner from all devices, see {@link PipelineCache#unload}. */
+    void unload(Object owner) {
+        devices.forEach(device -> device.cache().unload(owner));
+    }
+
     /** Unloads the models that were idle for the timeout from the devices that no run uses. */
     void unloadIdle() {
         devices.forEach(device -> device.cache().unloadIdle());

@@ -65,6 +65,14 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
     }
 
     @Override
+    public void unload(String model) {
+        var entry = entries.get(model);
+        if (entry != null) {
+            entry.engine.unload();
+        }
+    }
+
+    @Override
     public void close() {
         scans.shutdownNow();
         all().forEach(LocalEngine::close);

@@ -13,11 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineCache.class);
-    private static final long CANCELLATION_POLL_MILLIS = 50;
 
     private final long budgetBytes;
     private final Duration idleTimeout;
@@ -46,6 +40,12 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
 
     /** Owners that are gone: nothing is loaded for them any more. Guarded by {@link #loaded}. */
     private final Set<Object> gone = Collections.newSetFromMap(new WeakHashMap<>());
+
+    /** Owners whose models are to be unloaded when the active run ends. Guarded by {@link #loaded}. */
+    private final Set<Object> unwanted = Collections.newSetFromMap(new WeakHashMap<>());
+
+    /** The owner whose run has the device. Guarded by {@link #loaded}. */
+    private @Nullable Object active;
 
     /**
      * @param budgetBytes the memory for all loaded models and a run together
@@ -76,7 +76,10 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
             Cancellation cancellation,
             Function<P, T> run) {
         device.acquire(cancellation);
-        var load = new Load<P>();
+        synchronized (loaded) {
+            active = owner;
+        }
+        var load = new PendingLoad<P>();
         try {
             return run.apply(find(owner, name, need, loader, cancellation, load));
         } finally {
@@ -115,12 +118,25 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
+    /** Unloads the model of an owner now, or when the active run ends; the next run loads it again. Never waits. */
+    void unload(Object owner) {
+        synchronized (loaded) {
+            if (loaded.containsKey(owner) || owner.equals(active)) {
+                unwanted.add(owner);
+            }
+        }
+        if (device.tryAcquire()) {
+            release(owner);
+        }
+    }
+
     /** Unloads the models that were idle for the timeout; does nothing while the device is in use. */
     void unloadIdle() {
         if (!device.tryAcquire()) {
             return;
         }
         try {
+            removeUnwanted();
             long now = nanos.getAsLong();
             entries().stream()
                     .filter(entry -> now - entry.usedAt >= idleTimeout.toNanos())
@@ -138,17 +154,29 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
 
     private void release(Object owner) {
         synchronized (loaded) {
+            active = null;
             var used = loaded.get(owner);
             if (used != null) {
                 used.usedAt = nanos.getAsLong();
             }
         }
+        removeUnwanted();
+        device.release();
+    }
+
+    private void removeUnwanted() {
+        Set<Object> requested;
+        synchronized (loaded) {
+            requested = Set.copyOf(unwanted);
+            unwanted.clear();
+        }
         for (var entry : entries()) {
             if (isGone(entry.owner)) {
                 remove(entry.owner, "its folder changed, or the worker stops");
+            } else if (requested.contains(entry.owner)) {
+                remove(entry.owner, "it was requested");
             }
         }
-        device.release();
     }
 
     private P find(
@@ -157,7 +185,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
             MemoryNeed need,
             ModelLoader<P> loader,
             Cancellation cancellation,
-            Load<P> load) {
+            PendingLoad<P> load) {
         makeRoom(owner, name, need);
         synchronized (loaded) {
             var known = loaded.get(owner);
@@ -223,60 +251,6 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
             LOG.info("The model '{}' was unloaded: {}", removed.name, reason);
         } catch (Exception e) {
             LOG.warn("The model '{}' could not be unloaded: {}", removed.name, reason, e);
-        }
-    }
-
-    /** The loading of a model for one run, if it needs any. */
-    private static final class Load<P> {
-
-        private @Nullable CompletableFuture<P> future;
-
-        /** @param onWait called again and again until the model is loaded */
-        P await(ModelLoader<P> loader, Runnable onWait, Cancellation cancellation) {
-            var started = new CompletableFuture<P>();
-            future = started;
-            var thread = new Thread(() -> complete(started, loader), "model-loader");
-            thread.setDaemon(true);
-            thread.start();
-            while (true) {
-                try {
-                    return started.get(CANCELLATION_POLL_MILLIS, TimeUnit.MILLISECONDS);
-                } catch (TimeoutException e) {
-                    if (cancellation.requested()) {
-                        throw new GenerationCanceled();
-                    }
-                    onWait.run();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new GenerationCanceled();
-                } catch (ExecutionException e) {
-                    throw unchecked(e.getCause());
-                }
-            }
-        }
-
-        /** Runs an action now, or on the thread of the load when it ends. */
-        void whenEnded(Runnable action) {
-            if (future == null) {
-                action.run();
-            } else {
-                future.whenComplete((pipeline, failure) -> action.run()).exceptionally(failure -> null);
-            }
-        }
-
-        private static <P> void complete(CompletableFuture<P> future, ModelLoader<P> loader) {
-            try {
-                future.complete(loader.load());
-            } catch (RuntimeException | Error e) {
-                future.completeExceptionally(e);
-            }
-        }
-
-        private static RuntimeException unchecked(@Nullable Throwable cause) {
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
         }
     }
 

@@ -30,6 +30,7 @@ class ModelLibraryTests {
 
     private final LocalEngine builtIn = new UnusableModelEngine("z-built-in", "a sample");
     private final List<String> closed = new ArrayList<>();
+    private final List<String> unloaded = new ArrayList<>();
     private final AtomicInteger sweeps = new AtomicInteger();
     private final List<ModelLibrary> opened = new ArrayList<>();
 
@@ -111,6 +112,18 @@ class ModelLibraryTests {
         assertThat(library.engines()).contains(before.get(2)).doesNotContain(before.get(0));
     }
 
+    @Test
+    void onlyTheNamedModelIsUnloaded() throws IOException {
+        model("kept");
+        model("named");
+        var library = open(folder);
+
+        library.unload("named");
+        library.unload("unknown");
+
+        assertThat(unloaded).containsExactly("named");
+    }
+
     private ModelLibrary open(@Nullable Path models) {
         var library = new ModelLibrary(models, builtIn, Scripted::new, sweeps::incrementAndGet);
         opened.add(library);
@@ -173,6 +186,11 @@ class ModelLibraryTests {
         @Override
         public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
             return List.of();
+        }
+
+        @Override
+        public void unload() {
+            unloaded.add(model);
         }
 
         @Override

@@ -61,6 +61,44 @@ class PipelineCacheTests {
     }
 
     @Test
+    void aModelIsUnloadedOnceAndTheNextRunLoadsItAgain() {
+        use("a", 40);
+
+        cache.unload("a");
+        cache.unload("a");
+
+        assertThat(closed).containsExactly("a");
+        use("a", 40);
+        use("a", 40);
+        assertThat(loads).hasValue(2);
+        assertThat(cache.isLoaded("a")).isTrue();
+    }
+
+    @Test
+    void aModelThatIsUsedIsUnloadedWhenItsRunEnds() {
+        cache.<String>use("a", "a", 40, () -> new Model("a"), new Cancellation(), model -> {
+            cache.unload("a");
+            assertThat(closed).isEmpty();
+            return "used";
+        });
+
+        assertThat(closed).containsExactly("a");
+    }
+
+    @Test
+    void aModelThatIsNotInMemoryIsNotUnloadedAfterItsNextRun() {
+        cache.<String>use("b", "b", 40, () -> new Model("b"), new Cancellation(), model -> {
+            cache.unload("a");
+            return "used";
+        });
+
+        use("a", 40);
+
+        assertThat(cache.isLoaded("a")).isTrue();
+        assertThat(cache.isLoaded("b")).isTrue();
+    }
+
+    @Test
     void leastRecentlyUsedModelsMakeRoom() {
         use("a", 40);
         use("b", 40);

@@ -1,6 +1,7 @@
 package io.atelier.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
@@ -8,11 +9,13 @@ import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.work.ModelUnloadRequested;
 import io.atelier.messaging.EventPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +30,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Two workers of a pool, one of which has a model, on a real broker. */
-class ForwardedTaskIT {
+class LocalModelWorkersIT {
 
     private static final String OWNER = "owner";
     private static final int TASKS = 12;
@@ -44,7 +47,7 @@ class ForwardedTaskIT {
         servers = EmbeddedServers.start(folder);
         var models = Files.createDirectories(folder.resolve("models"));
         copy(
-                Path.of(Objects.requireNonNull(ForwardedTaskIT.class.getResource("/diffusers-tiny/sd15"))
+                Path.of(Objects.requireNonNull(LocalModelWorkersIT.class.getResource("/diffusers-tiny/sd15"))
                         .toURI()),
                 models.resolve("tiny"));
         var none = Files.createDirectories(folder.resolve("no-models"));
@@ -62,10 +65,10 @@ class ForwardedTaskIT {
     @DisplayName("Tasks for a model that one worker of the pool has succeed there, at their first attempts, whoever leases them")
     @Test
     void tasksReachTheWorkerThatHasTheirModel() throws Exception {
-        var tasks = Stream.generate(ForwardedTaskIT::task).limit(TASKS).toList();
+        var tasks = Stream.generate(LocalModelWorkersIT::task).limit(TASKS).toList();
 
         for (var task : tasks) {
-            workers.get(0).getBean(EventPublisher.class).publish(task).get(30, TimeUnit.SECONDS);
+            publish(task);
         }
 
         for (var task : tasks) {
@@ -75,6 +78,33 @@ class ForwardedTaskIT {
             assertThat(succeeded.worker().id()).isEqualTo(OWNER);
             assertThat(succeeded.attempt()).isEqualTo(1);
         }
+    }
+
+    @DisplayName("A request to unload a model reaches the worker that has it in memory, and the next task loads it again")
+    @Test
+    void modelIsUnloadedOnRequest() throws Exception {
+        var first = task();
+        publish(first);
+        reports.of(first.job(), 2);
+        assertThat(isLoaded()).isTrue();
+
+        workers.get(1)
+                .getBean(EventPublisher.class)
+                .publish(new ModelUnloadRequested("tiny", Instant.now()))
+                .get(30, TimeUnit.SECONDS);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> !isLoaded());
+        var second = task();
+        publish(second);
+        assertThat(reports.of(second.job(), 2)).last().isInstanceOf(TaskSucceeded.class);
+    }
+
+    private static boolean isLoaded() {
+        return workers.get(0).getBean(EngineRegistry.class).models().get(0).loaded();
+    }
+
+    private static void publish(GenerationRequested task) throws Exception {
+        workers.get(0).getBean(EventPublisher.class).publish(task).get(30, TimeUnit.SECONDS);
     }
 
     private static ConfigurableApplicationContext worker(String id, String models) {

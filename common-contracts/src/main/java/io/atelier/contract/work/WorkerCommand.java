@@ -1,0 +1,13 @@
+package io.atelier.contract.work;
+
+import java.time.Instant;
+
+/** A request to all workers beside their tasks. It travels with the cancellations, which every worker reads. */
+public sealed interface WorkerCommand permits ModelUnloadRequested {
+
+    /** When it was requested, by the clock of the gateway. */
+    Instant at();
+
+    /** What it is about; also the key of its record. */
+    String subject();
+}

@@ -1,0 +1,5 @@
+/** Asks workers to unload models. */
+@NullMarked
+package io.atelier.gateway.api.models;
+
+import org.jspecify.annotations.NullMarked;
