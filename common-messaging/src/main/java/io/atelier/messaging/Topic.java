@@ -98,6 +98,11 @@ public final class Topic {
         return "generators." + pool;
     }
 
+    /** The share group of the generator workers of a pool that lease tasks for a device. */
+    public static String generators(String pool, DeviceName device) {
+        return "generators-" + device.kind() + "." + pool;
+    }
+
     /** The share group of the splitter workers. */
     public static final String SPLITTERS = "splitters";
 

@@ -2,7 +2,6 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.EngineSource;
@@ -53,7 +52,6 @@ import java.time.Clock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -73,6 +71,7 @@ import org.springframework.context.annotation.Import;
     Automatic1111Configuration.class,
     CloudflareConfiguration.class,
     ComfyUiConfiguration.class,
+    DeviceQueueConfiguration.class,
     DiffusionConfiguration.class,
     HuggingFaceConfiguration.class,
     OpenAiConfiguration.class,
@@ -199,11 +198,14 @@ public class GeneratorApplication {
             InferenceDevices devices,
             ReportingTaskHandler<GenerationRequested> handler,
             ObjectStoreStartup startup) {
-        var names = devices.announced();
-        var worker = new Worker(properties.workerId(), String.join(",", engines.names()), names.get(0));
-        var queue = TaskQueue.generations(
-                properties.pool(), names.stream().map(DeviceName::new).toList());
-        return consumers.create(queue, slots(properties, devices), worker, handler);
+        var worker = worker(properties.workerId(), engines, devices);
+        return consumers.create(
+                TaskQueue.generations(properties.pool()), slots(properties, devices), worker, handler);
+    }
+
+    static Worker worker(String id, EngineRegistry engines, InferenceDevices devices) {
+        return new Worker(
+                id, String.join(",", engines.names()), devices.announced().get(0));
     }
 
     /** Null if the worker takes no tasks of the remote pool. Tasks that only wait for a response have slots of their own, apart from those that use this machine. */

@@ -36,6 +36,8 @@ class PresenceConfiguration {
             EngineRegistry engines,
             InferenceDevices devices,
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
+            @Qualifier("cpuGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> cpu,
+            @Qualifier("gpuGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> gpu,
             ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
         var names = devices.announced();
         var info = new WorkerInfo(
@@ -46,7 +48,13 @@ class PresenceConfiguration {
                 names.get(0),
                 GeneratorApplication.slots(properties, devices),
                 names);
-        return heartbeat(info, work, engines, engines::models, consumer::stream, prompts::stream);
+        return heartbeat(
+                info,
+                work,
+                engines,
+                engines::models,
+                () -> Stream.of(consumer, cpu, gpu).flatMap(ObjectProvider::stream),
+                prompts::stream);
     }
 
     /** Null if the worker takes no tasks of the remote pool. */

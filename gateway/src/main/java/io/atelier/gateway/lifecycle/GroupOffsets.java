@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.contract.work.DeviceName;
 import io.atelier.messaging.Topic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,8 +54,10 @@ final class GroupOffsets {
     Map<TopicPartition, Deliveries> deliveries(List<String> pools) throws InterruptedException {
         var deliveries = new HashMap<TopicPartition, Deliveries>();
         for (var pool : pools) {
-            for (var topic : Topic.generationsRequested(pool)) {
-                add(deliveries, Topic.generators(pool), topic);
+            add(deliveries, Topic.generators(pool), Topic.generationRequested(pool));
+            for (var kind : DeviceName.KINDS) {
+                var device = new DeviceName(kind);
+                add(deliveries, Topic.generators(pool, device), Topic.generationRequested(pool, device));
             }
         }
         add(deliveries, Topic.SPLITTERS, Topic.SPLIT_REQUESTED);

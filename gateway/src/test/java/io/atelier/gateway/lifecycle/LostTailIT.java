@@ -47,6 +47,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -67,6 +68,7 @@ import org.springframework.util.FileSystemUtils;
  * each waits most of its time until sessions with its broker end.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("processes")
 class LostTailIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -245,7 +247,7 @@ class LostTailIT {
                             "--io.atelier.streams.state-directory=" + folder.resolve("streams"));
             Awaitility.await().atMost(TIMEOUT).until(() -> jobs().ready());
             context.getBean(TopicProvisioner.class)
-                    .group(List.of(REQUESTS), Topic.generators("default"), Map.of("share.auto.offset.reset", "earliest"));
+                    .group(REQUESTS, Topic.generators("default"), Map.of("share.auto.offset.reset", "earliest"));
             worker = new KafkaShareConsumer<>(
                     Map.of(
                             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
