@@ -199,8 +199,7 @@ public class GeneratorApplication {
             ReportingTaskHandler<GenerationRequested> handler,
             ObjectStoreStartup startup) {
         var worker = worker(properties.workerId(), engines, devices);
-        return consumers.create(
-                TaskQueue.generations(properties.pool()), slots(properties, devices), worker, handler);
+        return consumers.create(TaskQueue.generations(properties.pool()), slots(properties, devices), worker, handler);
     }
 
     static Worker worker(String id, EngineRegistry engines, InferenceDevices devices) {

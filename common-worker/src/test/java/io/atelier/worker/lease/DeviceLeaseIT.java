@@ -49,8 +49,7 @@ class DeviceLeaseIT {
         assertThat(ofAll).containsExactlyInAnyOrder("any-0", "any-1", "any-2", "any-3", "any-4");
     }
 
-    private static Disposition accepted(
-            Lease<GenerationRequested> lease, List<String> tasks) {
+    private static Disposition accepted(Lease<GenerationRequested> lease, List<String> tasks) {
         tasks.add(lease.task().task());
         return Disposition.ACCEPT;
     }

@@ -68,8 +68,7 @@ final class LeaseHarness implements AutoCloseable {
     }
 
     /** Starts what leases the tasks that require a device of a kind. */
-    TaskConsumer<GenerationRequested> worker(
-            int slots, DeviceName device, TaskHandler<GenerationRequested> handler) {
+    TaskConsumer<GenerationRequested> worker(int slots, DeviceName device, TaskHandler<GenerationRequested> handler) {
         return worker(slots, TaskQueue.generations(pool, device), handler, SHORT, renewal(SHORT));
     }
 

@@ -27,6 +27,7 @@ class DevicesCommandTests {
         var run = CommandRun.of(folder, Map.of("ATELIER_OPENVINO_LIBRARY", plugin), "devices");
 
         assertThat(run.exitCode()).isNotZero();
-        assertThat(run.out()).contains("cpu", "The library of OpenVINO's plugin cannot be used: there is no such file.");
+        assertThat(run.out())
+                .contains("cpu", "The library of OpenVINO's plugin cannot be used: there is no such file.");
     }
 }

@@ -115,11 +115,10 @@ final class DiffusionEngine implements LocalEngine {
         var name = traits.description().name();
         long bytes = traits.memoryBytes();
         try (var turn = devices.choose(this, request.device(), bytes)) {
-            return turn.cache()
-                    .use(this, name, bytes, () -> load(turn.sessions()), run.cancellation(), loaded -> {
-                        run.progress().at("load", 1, 1);
-                        return generate(loaded, request, initial, run);
-                    });
+            return turn.cache().use(this, name, bytes, () -> load(turn.sessions()), run.cancellation(), loaded -> {
+                run.progress().at("load", 1, 1);
+                return generate(loaded, request, initial, run);
+            });
         }
     }
 
