@@ -2,6 +2,8 @@
 #   docker build --build-arg MODULE=gateway -t atelier-gateway .
 # MODULE is gateway, generator-worker or splitter-worker; docker-compose.yml builds all three. With JARS=given the jars are those that
 # "mvn -DskipTests package" has left in this folder; then nothing is compiled or downloaded.
+# A generator worker for NVIDIA cards, on Linux x64; the host needs NVIDIA's driver and container toolkit:
+#   docker build --target cuda --build-arg MODULE=generator-worker -t atelier-generator-worker:cuda .
 ARG JAVA_VERSION=25
 ARG JARS=built
 
@@ -25,6 +27,38 @@ COPY --from=jars /jars/${MODULE}-*-exec.jar app.jar
 # Unpacked, because jars inside a jar are slow to start; in layers, because libraries change less often than the application.
 RUN java -Djarmode=tools -jar app.jar extract --layers --destination layers
 
+# The libraries of ONNX Runtime for NVIDIA cards, 650 MB.
+FROM maven:3.9-eclipse-temurin-25 AS cuda-libraries
+WORKDIR /source
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 mvn -B -q -Pquick,cuda -pl generator-worker -am prepare-package \
+    && mv generator-worker/target/quick/onnxruntime-gpu/ai/onnxruntime/native/linux-x64 /onnxruntime
+
+FROM eclipse-temurin:${JAVA_VERSION}-jre AS java
+
+# CUDA 12 and cuDNN 9 are what ONNX Runtime 1.28 needs.
+FROM nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04 AS cuda
+COPY --from=java /opt/java/openjdk /opt/java/openjdk
+COPY --from=cuda-libraries /onnxruntime /opt/onnxruntime
+RUN mkdir /data && chown 10001:10001 /data
+WORKDIR /app
+COPY --from=layers /build/layers/dependencies/ ./
+COPY --from=layers /build/layers/spring-boot-loader/ ./
+COPY --from=layers /build/layers/snapshot-dependencies/ ./
+COPY --from=layers /build/layers/application/ ./
+ENV PATH=/opt/java/openjdk/bin:$PATH \
+    LC_ALL=C.UTF-8 \
+    ATELIER_BIND=0.0.0.0 \
+    ATELIER_DATA=/data \
+    ATELIER_HTTP_PORT=8080 \
+    MALLOC_ARENA_MAX=2
+USER 10001:10001
+EXPOSE 8080
+ENTRYPOINT ["java", "-Dfile.encoding=UTF-8", "-Donnxruntime.native.path=/opt/onnxruntime", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "app.jar"]
+HEALTHCHECK --interval=3s --timeout=3s --start-period=3m --retries=5 CMD ["bash", "-c", \
+    "exec 3<>/dev/tcp/127.0.0.1/$ATELIER_HTTP_PORT && printf 'GET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
+
+# The last stage is what is built without --target.
 FROM eclipse-temurin:${JAVA_VERSION}-jre
 RUN mkdir /data && chown 10001:10001 /data
 WORKDIR /app

@@ -98,12 +98,25 @@ public final class Topic {
 
     /** All topics with new tasks for the generator workers of some pools. */
     public static List<String> generationsRequested(Collection<String> pools) {
-        return pools.stream().map(Topic::generationsRequested).flatMap(List::stream).toList();
+        return pools.stream()
+                .map(Topic::generationsRequested)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The share group of the generator workers of a pool. */
     public static String generators(String pool) {
         return "generators." + pool;
+    }
+
+    /** The share group of the generator workers of a pool that lease tasks for a device. */
+    public static String generators(String pool, DeviceName device) {
+        return "generators-" + device.kind() + "." + pool;
+    }
+
+    /** The share group of the generator workers of a pool that lease forwarded tasks. */
+    public static String forwardedGenerators(String pool) {
+        return "generators-forwarded." + pool;
     }
 
     /** The share group of the splitter workers. */
@@ -121,9 +134,7 @@ public final class Topic {
             // The submission of a split or of an avatar is no task for generator workers: the lifecycle makes the
             // tasks from the request.
             boolean hasOtherTasks = task.request().avatar() != null && task.byClient();
-            return task.request().splitsOnly() || hasOtherTasks
-                    ? TASK_REPORTS
-                    : generationRequested(task.request());
+            return task.request().splitsOnly() || hasOtherTasks ? TASK_REPORTS : generationRequested(task.request());
         }
         return event instanceof JobEvent.CancelRequested || event instanceof JobEvent.EraseRequested
                 ? CANCELLATIONS

@@ -55,16 +55,14 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Creates task topics that are missing, and configures their share group. The group must be configured before its first worker subscribes,
+     * Creates a task topic if it is missing, and configures its share group. The group must be configured before its first worker subscribes,
      * because a group with default settings skips all earlier records.
      *
      * @param settings settings of the group by Kafka's names
      * @throws ProvisioningFailed if the brokers reject the request or do not answer in time
      */
-    public void group(List<String> topics, String group, Map<String, String> settings) {
-        createTopics(topics.stream()
-                .map(topic -> Topic.taskTopic(topic, properties.replication()))
-                .toList());
+    public void group(String topic, String group, Map<String, String> settings) {
+        createTopics(List.of(Topic.taskTopic(topic, properties.replication())));
         var operations = settings.entrySet().stream()
                 .map(setting -> new AlterConfigOp(
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))

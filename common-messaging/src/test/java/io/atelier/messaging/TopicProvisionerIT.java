@@ -70,7 +70,7 @@ final class TopicProvisionerIT {
                 .mapToObj(process -> CompletableFuture.runAsync(() -> {
                     var each = provisioner(SharedBroker.bootstrapServers());
                     each.topics();
-                    each.group(List.of(Topic.generationRequested(pool)), Topic.generators(pool), earliest());
+                    each.group(Topic.generationRequested(pool), Topic.generators(pool), earliest());
                 }))
                 .toArray(CompletableFuture<?>[]::new);
 
@@ -81,7 +81,7 @@ final class TopicProvisionerIT {
     @Test
     void aGroupIsConfiguredBeforeItExists() throws Exception {
         provisioner(SharedBroker.bootstrapServers())
-                .group(List.of(Topic.generationRequested(pool)), Topic.generators(pool), earliest());
+                .group(Topic.generationRequested(pool), Topic.generators(pool), earliest());
 
         try (var admin = admin()) {
             var group = new ConfigResource(ConfigResource.Type.GROUP, Topic.generators(pool));

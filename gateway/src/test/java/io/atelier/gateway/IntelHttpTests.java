@@ -42,8 +42,9 @@ class IntelHttpTests {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String BUSY =
-            "{\"status\":\"error\",\"message\":\"Pipeline execution is already running or pipeline is not initialized.\","
-                    + "\"detail\":\"Another pipeline execution is in progress. Please wait until it completes.\"}";
+            "{\"status\":\"error\",\"message\":\"Pipeline execution is already running or pipeline is not"
+                    + " initialized.\",\"detail\":\"Another pipeline execution is in progress. Please wait until it"
+                    + " completes.\"}";
     private static final String NOT_COMPLETE =
             "{\"status\":\"error\",\"message\":\"Pipeline execution is not yet complete.\","
                     + "\"detail\":\"Pipeline execution is not yet complete.\"}";
@@ -133,7 +134,9 @@ class IntelHttpTests {
         }
     }
 
-    @DisplayName("Where a pool has several devices, the tasks of a session require the selected one; without a selection any will do")
+    @DisplayName(
+            "Where a pool has several devices, the tasks of a session require the selected one; without a selection"
+                    + " any will do")
     @ParameterizedTest
     @CsvSource({"gpu,GPU,gpu", "GPU.1,GPU.1,gpu.1", "cpu,CPU,cpu", "'',GPU,gpu", ",,"})
     void runsRequireTheSelectedDevice(@Nullable String selected, @Nullable String shown, @Nullable String required) {
@@ -293,9 +296,8 @@ class IntelHttpTests {
 
     @Test
     void parametersReachTheEngine() {
-        var id = job(client.run(
-                "{\"prompt\": \"p\", \"model\": \"test-card\", \"width\": \"64\", \"height\": 128.0, \"num_inference_steps\": 9,"
-                        + " \"guidance\": 3.5, \"seed\": 7, \"unknown\": 1}"));
+        var id = job(client.run("{\"prompt\": \"p\", \"model\": \"test-card\", \"width\": \"64\", \"height\": 128.0,"
+                + " \"num_inference_steps\": 9, \"guidance\": 3.5, \"seed\": 7, \"unknown\": 1}"));
 
         var request = client.request(id);
         assertThat(request.prompt()).isEqualTo("p");
@@ -341,9 +343,9 @@ class IntelHttpTests {
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(text(response))
                 .isEqualTo(
-                        "{\"status\":\"error\",\"message\":\"Pipeline execution failed: OUT_OF_MEMORY: The device has too"
-                                + " little memory.\",\"detail\":\"Pipeline execution failed: OUT_OF_MEMORY: The device has too"
-                                + " little memory.\"}");
+                        "{\"status\":\"error\",\"message\":\"Pipeline execution failed: OUT_OF_MEMORY: The device has"
+                            + " too little memory.\",\"detail\":\"Pipeline execution failed: OUT_OF_MEMORY: The device"
+                            + " has too little memory.\"}");
         assertThat(response.headers().firstValue("X-Job-Id")).contains(id.value());
 
         var next = job(client.run(RUN));

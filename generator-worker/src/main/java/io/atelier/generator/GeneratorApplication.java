@@ -2,7 +2,6 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.work.DeviceName;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.EngineSource;
@@ -50,7 +49,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -70,6 +68,7 @@ import org.springframework.context.annotation.Import;
     Automatic1111Configuration.class,
     CloudflareConfiguration.class,
     ComfyUiConfiguration.class,
+    DeviceQueueConfiguration.class,
     DiffusionConfiguration.class,
     HuggingFaceConfiguration.class,
     OpenAiConfiguration.class,
@@ -169,11 +168,7 @@ public class GeneratorApplication {
         return new ObjectStoreHealth(store);
     }
 
-    /**
-     * Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available.
-     *
-     * @param modelsFolder tasks for models of other workers are forwarded to workers that have a folder of models
-     */
+    /** Depends on {@link ObjectStoreStartup} so that no task is taken before the object store is available. */
     @Bean
     TaskConsumer<GenerationRequested> generations(
             TaskConsumerFactory consumers,
@@ -182,18 +177,15 @@ public class GeneratorApplication {
             InferenceDevices devices,
             ReportingTaskHandler<GenerationRequested> handler,
             ModelPlacement placement,
-            @Value("${io.atelier.generator.models.folder}") String modelsFolder,
             ObjectStoreStartup startup) {
-        var names = devices.announced();
-        var worker = new Worker(properties.workerId(), String.join(",", engines.names()), names.get(0));
-        var queue = TaskQueue.generations(
-                properties.pool(), names.stream().map(DeviceName::new).toList());
+        var worker = worker(properties.workerId(), engines, devices);
         return consumers.create(
-                modelsFolder.isBlank() ? queue : queue.withForwarded(properties.pool()),
-                slots(properties, devices),
-                worker,
-                handler,
-                placement);
+                TaskQueue.generations(properties.pool()), slots(properties, devices), worker, handler, placement);
+    }
+
+    static Worker worker(String id, EngineRegistry engines, InferenceDevices devices) {
+        return new Worker(
+                id, String.join(",", engines.names()), devices.announced().get(0));
     }
 
     /** Null if the worker takes no tasks of the remote pool. Tasks that only wait for a response have slots of their own, apart from those that use this machine. */

@@ -36,6 +36,9 @@ class PresenceConfiguration {
             EngineRegistry engines,
             InferenceDevices devices,
             @Qualifier("generations") ObjectProvider<TaskConsumer<GenerationRequested>> consumer,
+            @Qualifier("cpuGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> cpu,
+            @Qualifier("gpuGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> gpu,
+            @Qualifier("forwardedGenerations") ObjectProvider<TaskConsumer<GenerationRequested>> forwarded,
             ObjectProvider<TaskConsumer<PromptRequested>> prompts) {
         var names = devices.announced();
         var info = new WorkerInfo(
@@ -46,7 +49,13 @@ class PresenceConfiguration {
                 names.get(0),
                 GeneratorApplication.slots(properties, devices),
                 names);
-        return heartbeat(info, work, engines, engines::models, consumer::stream, prompts::stream);
+        return heartbeat(
+                info,
+                work,
+                engines,
+                engines::models,
+                () -> Stream.of(consumer, cpu, gpu, forwarded).flatMap(ObjectProvider::stream),
+                prompts::stream);
     }
 
     /** Null if the worker takes no tasks of the remote pool. */

@@ -38,9 +38,11 @@ public record DeviceName(@JsonValue String text) {
 
     /** Whether a request that requires this device may run on one that a worker announces. */
     public boolean includes(String announced) {
-        return parse(announced).filter(device -> text.equals(kind())
+        return parse(announced)
+                .filter(device -> text.equals(kind())
                         ? device.kind().equals(kind())
-                        : device.numbered().equals(text)).isPresent();
+                        : device.numbered().equals(text))
+                .isPresent();
     }
 
     private String numbered() {

@@ -117,7 +117,8 @@ public record WorkerAnnounced(
             String state,
             String detail,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> devices) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<String> devices) {
 
         public static final String READY = "ready";
         public static final String FAILING = "failing";

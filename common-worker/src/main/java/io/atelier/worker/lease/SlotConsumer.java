@@ -90,7 +90,7 @@ final class SlotConsumer {
     }
 
     private ShareKafkaMessageListenerContainer<String, byte[]> createContainer(Runnable onConsumerEnd) {
-        var properties = new ContainerProperties(queue.topics().toArray(String[]::new));
+        var properties = new ContainerProperties(queue.topic());
         properties.setGroupId(queue.group());
         properties.setMessageListener(listener);
         AsyncTaskExecutor executor = consumer -> new Thread(() -> runConsumer(consumer, onConsumerEnd), name).start();

@@ -54,7 +54,7 @@ public final class TaskConsumer<T> implements SmartLifecycle {
         var created = factory.createPool(queue, slots, worker, handler, forwarder);
         created.start();
         pool = created;
-        LOG.info("{} leases from {} with {} slots", worker.id(), String.join(", ", queue.topics()), slots);
+        LOG.info("{} leases from {} with {} slots", worker.id(), queue.topic(), slots);
     }
 
     @Override
@@ -63,7 +63,7 @@ public final class TaskConsumer<T> implements SmartLifecycle {
         if (current != null) {
             current.stop();
             pool = null;
-            LOG.info("{} stopped leasing from {}", worker.id(), String.join(", ", queue.topics()));
+            LOG.info("{} stopped leasing from {}", worker.id(), queue.topic());
         }
     }
 

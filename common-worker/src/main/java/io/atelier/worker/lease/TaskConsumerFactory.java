@@ -73,7 +73,7 @@ public final class TaskConsumerFactory {
     /** Waits for the brokers and configures the share group of a queue. */
     void provisionGroup(TaskQueue<?> queue) {
         provisioner.group(
-                queue.topics(),
+                queue.topic(),
                 queue.group(),
                 Map.of(
                         "share.auto.offset.reset",

@@ -11,49 +11,42 @@ import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.UnreadableRecord;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One or several topics of tasks, the share group of the workers that lease them, and how a task is read.
+ * A topic of tasks, the share group of the workers that lease them, and how a task is read.
  *
  * @param <T> the type of the tasks
- * @param topics at least one; the members of a group may lease from different ones
  * @param reader reads a task; throws {@link UnreadableRecord} for any other record
  * @param header extracts what is common to all types of tasks
  */
 public record TaskQueue<T>(
-        List<String> topics,
+        String topic,
         String group,
         Function<ConsumerRecord<String, byte[]>, T> reader,
         Function<T, TaskHeader> header) {
 
-    public TaskQueue {
-        topics = List.copyOf(topics);
-    }
-
     /** The queue of the generator workers of a pool, without tasks that require a device. */
     public static TaskQueue<JobEvent.GenerationRequested> generations(String pool) {
-        return generations(pool, List.of());
+        return new TaskQueue<>(
+                Topic.generationRequested(pool), Topic.generators(pool), TaskQueue::generation, TaskHeader::of);
     }
 
-    /** The queue of the generator workers of a pool that run models on these devices. */
-    public static TaskQueue<JobEvent.GenerationRequested> generations(String pool, Collection<DeviceName> devices) {
-        var topics = Stream.concat(
-                Stream.of(Topic.generationRequested(pool)),
-                devices.stream().map(device -> Topic.generationRequested(pool, device)));
+    /** The queue of the generator workers of a pool that run models on a device of this kind. */
+    public static TaskQueue<JobEvent.GenerationRequested> generations(String pool, DeviceName device) {
         return new TaskQueue<>(
-                topics.distinct().toList(), Topic.generators(pool), TaskQueue::generation, TaskHeader::of);
+                Topic.generationRequested(pool, device),
+                Topic.generators(pool, device),
+                TaskQueue::generation,
+                TaskHeader::of);
     }
 
     /** The queue of the splitter workers. */
     public static TaskQueue<SplitRequested> splits() {
         return new TaskQueue<>(
-                List.of(Topic.SPLIT_REQUESTED),
+                Topic.SPLIT_REQUESTED,
                 Topic.SPLITTERS,
                 record -> EventCodec.read(record.value(), SplitRequested.class),
                 TaskHeader::of);
@@ -62,7 +55,7 @@ public record TaskQueue<T>(
     /** The queue of the generator workers that write prompts from personas. */
     public static TaskQueue<PromptRequested> prompts() {
         return new TaskQueue<>(
-                List.of(Topic.PROMPT_REQUESTED),
+                Topic.PROMPT_REQUESTED,
                 Topic.PROMPTERS,
                 record -> EventCodec.read(record.value(), PromptRequested.class),
                 TaskHeader::of);
@@ -71,21 +64,19 @@ public record TaskQueue<T>(
     /** The queue of the splitter workers that publish images of avatars. */
     public static TaskQueue<PublishRequested> publications() {
         return new TaskQueue<>(
-                List.of(Topic.PUBLISH_REQUESTED),
+                Topic.PUBLISH_REQUESTED,
                 Topic.PUBLISHERS,
                 record -> EventCodec.read(record.value(), PublishRequested.class),
                 TaskHeader::of);
     }
 
-    /** This queue of generator workers, with the tasks that others of their pool forwarded. */
-    public TaskQueue<T> withForwarded(String pool) {
-        var all = Stream.concat(topics.stream(), Stream.of(Topic.generationForwarded(pool)));
-        return new TaskQueue<>(all.toList(), group, reader, header);
-    }
-
-    /** The topic of the tasks that every worker of the group leases. */
-    String topic() {
-        return topics.get(0);
+    /** The queue of the generator workers of a pool for tasks that others of them forwarded. */
+    public static TaskQueue<JobEvent.GenerationRequested> forwardedGenerations(String pool) {
+        return new TaskQueue<>(
+                Topic.generationForwarded(pool),
+                Topic.forwardedGenerators(pool),
+                TaskQueue::generation,
+                TaskHeader::of);
     }
 
     private static JobEvent.GenerationRequested generation(ConsumerRecord<String, byte[]> record) {

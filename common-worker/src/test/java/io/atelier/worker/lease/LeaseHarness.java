@@ -2,7 +2,9 @@ package io.atelier.worker.lease;
 
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
+import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.DeviceName;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.KafkaClientFactory;
@@ -65,8 +67,22 @@ final class LeaseHarness implements AutoCloseable {
         return worker(slots, handler, properties, renewal(properties));
     }
 
+    /** Starts what leases the tasks that require a device of a kind. */
+    TaskConsumer<GenerationRequested> worker(int slots, DeviceName device, TaskHandler<GenerationRequested> handler) {
+        return worker(slots, TaskQueue.generations(pool, device), handler, SHORT, renewal(SHORT));
+    }
+
     TaskConsumer<GenerationRequested> worker(
             int slots, TaskHandler<GenerationRequested> handler, LeaseProperties properties, LeaseRenewal renewal) {
+        return worker(slots, TaskQueue.generations(pool), handler, properties, renewal);
+    }
+
+    private TaskConsumer<GenerationRequested> worker(
+            int slots,
+            TaskQueue<GenerationRequested> queue,
+            TaskHandler<GenerationRequested> handler,
+            LeaseProperties properties,
+            LeaseRenewal renewal) {
         var factory = new TaskConsumerFactory(
                 published,
                 ProvisioningFixture.provisioner(messaging),
@@ -76,7 +92,7 @@ final class LeaseHarness implements AutoCloseable {
                 renewal,
                 ObservationRegistry.NOOP);
         var worker = new Worker("worker-" + UUID.randomUUID(), "test-card", "cpu");
-        var consumer = factory.create(TaskQueue.generations(pool), slots, worker, handler);
+        var consumer = factory.create(queue, slots, worker, handler);
         consumers.add(consumer);
         consumer.start();
         return consumer;
@@ -96,7 +112,17 @@ final class LeaseHarness implements AutoCloseable {
     }
 
     void publish(JobEvent.GenerationRequested task) {
-        write(new EventCodec("test").record(topic(), task));
+        write(new EventCodec("test").record(Topic.of(task), task));
+    }
+
+    /** Publishes a task that requires a device. */
+    void publish(String task, DeviceName device) {
+        var any = Samples.requested(pool, task);
+        var request = any.request().toBuilder()
+                .routing(new Routing(null, List.of()).withDevice(device))
+                .build();
+        publish(new GenerationRequested(
+                any.job(), any.task(), any.attempt(), any.maxAttempts(), any.at(), any.notBefore(), request));
     }
 
     /** Writes a record that is no task. */

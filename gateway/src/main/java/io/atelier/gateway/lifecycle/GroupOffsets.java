@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.contract.work.DeviceName;
 import io.atelier.messaging.Topic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,10 +54,12 @@ final class GroupOffsets {
     Map<TopicPartition, Deliveries> deliveries(List<String> pools) throws InterruptedException {
         var deliveries = new HashMap<TopicPartition, Deliveries>();
         for (var pool : pools) {
-            for (var topic : Topic.generationsRequested(pool)) {
-                add(deliveries, Topic.generators(pool), topic);
+            add(deliveries, Topic.generators(pool), Topic.generationRequested(pool));
+            for (var kind : DeviceName.KINDS) {
+                var device = new DeviceName(kind);
+                add(deliveries, Topic.generators(pool, device), Topic.generationRequested(pool, device));
             }
-            add(deliveries, Topic.generators(pool), Topic.generationForwarded(pool));
+            add(deliveries, Topic.forwardedGenerators(pool), Topic.generationForwarded(pool));
         }
         add(deliveries, Topic.SPLITTERS, Topic.SPLIT_REQUESTED);
         add(deliveries, Topic.PROMPTERS, Topic.PROMPT_REQUESTED);

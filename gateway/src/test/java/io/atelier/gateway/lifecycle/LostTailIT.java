@@ -247,7 +247,7 @@ class LostTailIT {
                             "--io.atelier.streams.state-directory=" + folder.resolve("streams"));
             Awaitility.await().atMost(TIMEOUT).until(() -> jobs().ready());
             context.getBean(TopicProvisioner.class)
-                    .group(List.of(REQUESTS), Topic.generators("default"), Map.of("share.auto.offset.reset", "earliest"));
+                    .group(REQUESTS, Topic.generators("default"), Map.of("share.auto.offset.reset", "earliest"));
             worker = new KafkaShareConsumer<>(
                     Map.of(
                             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -1,15 +1,18 @@
 package io.atelier.standalone.models;
 
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.onnx.DeviceKind;
 import io.atelier.generator.engine.onnx.DeviceProof;
 import io.atelier.generator.engine.onnx.InferenceDevice;
-import io.atelier.generator.engine.onnx.InferenceDevice.Kind;
+import io.atelier.generator.engine.onnx.OnnxRuntimeLibrary;
+import io.atelier.generator.engine.onnx.OpenVinoPlugin;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
 import io.atelier.standalone.locate.CommandContext;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -23,6 +26,7 @@ import picocli.CommandLine.Command;
 public final class DevicesCommand implements Callable<Integer> {
 
     private static final Duration PROOF = Duration.ofSeconds(1);
+    private static final int MAX_CARDS = 16;
 
     private final CommandContext context;
 
@@ -32,29 +36,60 @@ public final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var table = new Table().row("DEVICE", "STATE", "SPEED", "DETAIL");
-        List<Kind> known = InferenceDevice.kinds();
-        for (var kind : Kind.values()) {
+        var table = new Table().row("DEVICE", "STATE", "ANNOUNCED", "SPEED", "DETAIL");
+        var problem = useLibraries();
+        var known = InferenceDevice.kinds();
+        for (var kind : DeviceKind.values()) {
             if (known.contains(kind)) {
-                addProof(table, new InferenceDevice(kind, 0));
+                addProofs(table, kind);
             } else {
-                table.row(kind.word(), "missing", "-", kind.remedy());
+                table.row(kind.word(), "missing", "-", "-", kind.remedy());
             }
         }
         table.lines().forEach(context.console()::print);
         context.console()
-                .print("SPEED: products of matrices of single precision. Choose one by ATELIER_MODELS_DEVICE.");
-        return ExitCode.OK.code();
+                .print("SPEED: products of matrices of single precision. ATELIER_MODELS_DEVICES names those to use.");
+        problem.ifPresent(context.console()::print);
+        return problem.isEmpty() ? ExitCode.OK.code() : ExitCode.REFUSED.code();
     }
 
-    private static void addProof(Table table, InferenceDevice device) {
-        int threads = Runtime.getRuntime().availableProcessors();
+    /** Uses the libraries of the settings, as a worker does. Returns what is wrong with them. */
+    private Optional<String> useLibraries() {
+        var settings = context.settings();
         try {
-            var proof = DeviceProof.on(device, threads, PROOF);
-            var speed = String.format(Locale.ROOT, "%.0f GFLOP/s", proof.billionsPerSecond());
-            table.row(device.name(), "works", speed, threads + " threads");
+            OnnxRuntimeLibrary.unpack(context.data().nativeLibraries());
+            if (settings.containsKey("ATELIER_ONNXRUNTIME_FOLDER")) {
+                OnnxRuntimeLibrary.use(Path.of(settings.get("ATELIER_ONNXRUNTIME_FOLDER")));
+            }
+            if (settings.containsKey("ATELIER_OPENVINO_LIBRARY")) {
+                OpenVinoPlugin.register(Path.of(settings.get("ATELIER_OPENVINO_LIBRARY")));
+            }
+            return Optional.empty();
         } catch (GenerationFailed e) {
-            table.row(device.name(), "fails", "-", e.failure().message());
+            return Optional.of(e.failure().message());
         }
+    }
+
+    /** Cards have no list: their numbers are tried until one is missing. */
+    private static void addProofs(Table table, DeviceKind kind) {
+        int cards = kind.isNumbered() ? MAX_CARDS : 1;
+        for (int index = 0; index < cards; index++) {
+            var device = new InferenceDevice(kind, index);
+            try {
+                table.row(row(device));
+            } catch (GenerationFailed e) {
+                if (index == 0) {
+                    table.row(device.name(), "fails", "-", "-", e.failure().message());
+                }
+                return;
+            }
+        }
+    }
+
+    private static String[] row(InferenceDevice device) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        var proof = DeviceProof.on(device, threads, PROOF);
+        var speed = String.format(Locale.ROOT, "%.0f GFLOP/s", proof.billionsPerSecond());
+        return new String[] {device.name(), "works", device.announced(), speed, threads + " threads"};
     }
 }

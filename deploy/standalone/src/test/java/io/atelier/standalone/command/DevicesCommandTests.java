@@ -17,7 +17,17 @@ class DevicesCommandTests {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().lines())
-                .anySatisfy(line -> assertThat(line).matches("cpu +works +\\d+ GFLOP/s +\\d+ threads"))
+                .anySatisfy(line -> assertThat(line).matches("cpu +works +cpu +\\d+ GFLOP/s +\\d+ threads"))
                 .anySatisfy(line -> assertThat(line).startsWith("cuda").contains("missing", "onnxruntime_gpu 1.28.0"));
+    }
+
+    @Test
+    void libraryThatCannotBeUsedIsReported(@TempDir Path folder) {
+        var plugin = folder.resolve("plugin.so").toString();
+        var run = CommandRun.of(folder, Map.of("ATELIER_OPENVINO_LIBRARY", plugin), "devices");
+
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.out())
+                .contains("cpu", "The library of OpenVINO's plugin cannot be used: there is no such file.");
     }
 }

@@ -196,7 +196,8 @@ record RequestEcho(
             @Schema(description = "Models, in the order in which they are tried")
             List<String> fallbacks,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RequirementsEcho require) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            RequirementsEcho require) {
 
         static @Nullable RoutingEcho of(GenerationRequest request) {
             var models =

@@ -30,7 +30,8 @@ record WorkerObject(
 
         @Schema(
                 description =
-                        "The devices that requests can require of it, the preferred one first: cpu, gpu, or gpu.1 for its second graphics card. Empty for a worker that runs no models",
+                        "The devices that requests can require of it, the preferred one first: cpu, gpu, or gpu.1 for"
+                                + " its second graphics card. Empty for a worker that runs no models",
                 example = "[\"cpu\"]")
         List<String> devices,
 
@@ -42,7 +43,8 @@ record WorkerObject(
 
         @Schema(
                 description =
-                        "Number of further tasks that it works on now and that take no slot: prompts of avatars that it writes, images that it publishes, and tasks whose images are being stored")
+                        "Number of further tasks that it works on now and that take no slot: prompts of avatars that"
+                                + " it writes, images that it publishes, and tasks whose images are being stored")
         int runningBesideSlots,
 
         @Schema(

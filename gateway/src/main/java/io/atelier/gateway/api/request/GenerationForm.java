@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
         name = "GenerationRequest",
         description =
                 "A request for images. Only the prompt is required. Characters are counted as Unicode code points."
-                        + " Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are"
-                        + " refused.")
+                    + " Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are"
+                    + " refused.")
 public record GenerationForm(
         @Schema(minLength = 1, maxLength = RequestLimits.MAX_PROMPT_LENGTH, example = "a castle")
         String prompt,
@@ -103,8 +103,8 @@ public record GenerationForm(
                 description = "Up to " + RequestLimits.MAX_LABELS
                         + " labels of your own, echoed; keys of 1 to 64 characters a-z 0-9 . _ -, values of up to "
                         + RequestLimits.MAX_LABEL_LENGTH
-                        + " characters. The gateway itself sets those that begin with avatar-batch., batch., command., hayhooks., intel. or openai.,"
-                        + " and refuses them in requests",
+                        + " characters. The gateway itself sets those that begin with avatar-batch., batch., command.,"
+                        + " hayhooks., intel. or openai., and refuses them in requests",
                 example = "{\"campaign\": \"q4\"}")
         @Nullable
         Map<String, String> labels,
@@ -129,8 +129,8 @@ public record GenerationForm(
                 oneOf = {Boolean.class, EnhanceWord.class},
                 description =
                         "Whether a language model rewrites the prompt first: true, false (the default), or 'auto' to"
-                                + " do so only where it is set up. If rewriting fails, the original prompt is used; with"
-                                + " true, the job then has a warning")
+                            + " do so only where it is set up. If rewriting fails, the original prompt is used; with"
+                            + " true, the job then has a warning")
         @Nullable
         Object enhance,
 
@@ -149,8 +149,8 @@ public record GenerationForm(
         @Schema(
                 description =
                         "Which part of the first of the images changes: where the mask is transparent, or where it is"
-                                + " white if nothing of it is transparent. It has the size of that image. Only for models"
-                                + " whose limits.masks is true")
+                            + " white if nothing of it is transparent. It has the size of that image. Only for models"
+                            + " whose limits.masks is true")
         @Nullable
         Image mask,
 
@@ -166,7 +166,8 @@ public record GenerationForm(
         @Schema(
                 maxLength = RequestLimits.MAX_OPTION_LENGTH,
                 description =
-                        "How much effort each image is worth, such as low, high or max: one of limits.quality of the model",
+                        "How much effort each image is worth, such as low, high or max: one of limits.quality of the"
+                                + " model",
                 example = "high")
         @Nullable
         String quality,

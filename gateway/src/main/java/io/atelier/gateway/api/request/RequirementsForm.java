@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 public record RequirementsForm(
         @Schema(
                 description =
-                        "The device that generates the images: cpu, gpu for any graphics card, or gpu.1 for the second card of a worker. GET /v1/workers lists them. A request with a device has only the fallbacks that it names",
+                        "The device that generates the images: cpu, gpu for any graphics card, or gpu.1 for the second"
+                                + " card of a worker. GET /v1/workers lists them. A request with a device has only the"
+                                + " fallbacks that it names",
                 pattern = "^(cpu|gpu(\\.(0|[1-9][0-9]{0,2}))?)$",
                 example = "cpu")
         @Nullable

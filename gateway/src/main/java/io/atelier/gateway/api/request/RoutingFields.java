@@ -64,7 +64,8 @@ final class RoutingFields {
         if (device.isEmpty()) {
             require.error(
                     "device",
-                    "There is no such device. Must be cpu, gpu for any graphics card, or gpu.N for card number N of a worker, from 0. GET /v1/workers lists them.");
+                    "There is no such device. Must be cpu, gpu for any graphics card, or gpu.N for card number N of a"
+                            + " worker, from 0. GET /v1/workers lists them.");
         }
         return device;
     }

@@ -92,20 +92,27 @@ public final class AdmissionControl {
         var device = request.device();
         if (device != null) {
             checkDevice(request, request.pool(), request.engine(), device);
-            request.fallbacks()
-                    .forEach(fallback -> checkDevice(request, fallback.pool(), fallback.engine(), device));
+            request.fallbacks().forEach(fallback -> checkDevice(request, fallback.pool(), fallback.engine(), device));
         }
     }
 
     /** Unlike an engine, a device is refused as long as no worker has announced it: older workers never lease the task. */
     private void checkDevice(GenerationRequest request, String pool, String engine, DeviceName device) {
         if (!workers.everHad(pool, engine, device) && workers.caughtUp()) {
-            throw noDevice(request, pool, engine, "No worker of the pool '%s' has ever run the engine '%s' on the device '%s'. Start one, or leave out routing.require.device."
-                    .formatted(pool, engine, device));
+            throw noDevice(
+                    request,
+                    pool,
+                    engine,
+                    "No worker of the pool '%s' has ever run the engine '%s' on the device '%s'. Start one, or leave out routing.require.device."
+                            .formatted(pool, engine, device));
         }
         if (workers.isMixed(pool, engine, device)) {
-            throw noDevice(request, pool, engine, "Some workers of the pool '%s' have other devices than '%s', and could get the job. Put workers with different cards into pools of their own, or require '%s'."
-                    .formatted(pool, device, device.kind()));
+            throw noDevice(
+                    request,
+                    pool,
+                    engine,
+                    "Some workers of the pool '%s' have other devices than '%s', and could get the job. Put workers with different cards into pools of their own, or require '%s'."
+                            .formatted(pool, device, device.kind()));
         }
     }
 

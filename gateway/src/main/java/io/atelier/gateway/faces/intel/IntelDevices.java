@@ -94,8 +94,7 @@ final class IntelDevices {
                 .filter(worker -> worker.announcement().engines().contains(model.engine()))
                 .toList();
         // Every worker lists all its engines. Those of a provider are used from the pool of the model only.
-        boolean isRemote =
-                able.stream().anyMatch(worker -> isOf(model.pool(), worker) && isRemote(worker));
+        boolean isRemote = able.stream().anyMatch(worker -> isOf(model.pool(), worker) && isRemote(worker));
         return able.stream()
                 .filter(worker -> isRemote ? isOf(model.pool(), worker) : !isRemote(worker))
                 .flatMap(worker -> placements(worker, model.engine()))

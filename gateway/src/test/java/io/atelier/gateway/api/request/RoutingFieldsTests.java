@@ -84,13 +84,13 @@ class RoutingFieldsTests {
     @Test
     void requiredDeviceIsPartOfTheRouting() {
         var request = read("{'prompt': 'x', 'model': 'default', 'routing': {'require': {'device': 'GPU.1'}}}");
-        var withFallback =
-                read("{'prompt': 'x', 'routing': {'fallbacks': ['small'], 'require': {'device': 'cpu'}}}");
+        var withFallback = read("{'prompt': 'x', 'routing': {'fallbacks': ['small'], 'require': {'device': 'cpu'}}}");
 
         assertThat(request.device()).isEqualTo(new DeviceName("gpu.1"));
         assertThat(request.fallbacks()).isEmpty();
         assertThat(withFallback.withNextFallback().device()).isEqualTo(new DeviceName("cpu"));
-        assertThat(read("{'prompt': 'x', 'routing': {'require': {}}}").routing()).isNull();
+        assertThat(read("{'prompt': 'x', 'routing': {'require': {}}}").routing())
+                .isNull();
     }
 
     @Test

@@ -1,9 +1,8 @@
 package io.atelier.gateway.api.submission;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobStatus;
@@ -61,11 +60,12 @@ class DeviceAdmissionTests {
 
         assertThat(refusal.kind()).isEqualTo(ProblemKind.NO_CAPABLE_WORKER);
         assertThat(refusal.detail())
-                .isEqualTo(
-                        "No worker of the pool 'default' has ever run the engine 'pocket' on the device 'gpu'. Start one, or leave out routing.require.device.");
+                .isEqualTo("No worker of the pool 'default' has ever run the engine 'pocket' on the device 'gpu'. Start"
+                        + " one, or leave out routing.require.device.");
     }
 
-    @DisplayName("A task for the second card could reach a worker that has only one, so that such workers need pools of their own")
+    @DisplayName("A task for the second card could reach a worker that has only one, so that such workers need pools of"
+            + " their own")
     @Test
     void numberedDeviceOfAMixedPoolIsRefused() {
         workers.catchUp(0, 0);
@@ -85,8 +85,7 @@ class DeviceAdmissionTests {
         workers.put(SampleWorkers.ready("remote", "remote", "openai"), NOW);
         var fallback = new Fallback("gpt-image", null, "openai", "remote", null, null, null);
 
-        var refusal = catchThrowableOfType(
-                Problem.class, () -> admission.check(request("gpu", List.of(fallback))));
+        var refusal = catchThrowableOfType(Problem.class, () -> admission.check(request("gpu", List.of(fallback))));
 
         assertThat(refusal.detail()).contains("pool 'remote'", "engine 'openai'");
     }
@@ -100,9 +99,7 @@ class DeviceAdmissionTests {
     }
 
     private static GenerationRequest request(String device, List<Fallback> fallbacks) {
-        return JobsWithoutTimeInId.at(NOW, JobStatus.QUEUED, "pocket", Map.of())
-                .request()
-                .toBuilder()
+        return JobsWithoutTimeInId.at(NOW, JobStatus.QUEUED, "pocket", Map.of()).request().toBuilder()
                 .routing(new Routing(null, fallbacks).withDevice(new DeviceName(device)))
                 .build();
     }

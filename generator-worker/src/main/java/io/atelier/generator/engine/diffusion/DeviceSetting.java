@@ -46,7 +46,10 @@ final class DeviceSetting {
      * @throws SettingRefused if a name is unknown, a device is missing here or does not compute, or two names mean the same device
      */
     InferenceDevices read(List<String> names) {
-        var given = names.stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
+        var given = names.stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
         return given.isEmpty() || given.equals(List.of(AUTO)) ? automatic() : named(given);
     }
 

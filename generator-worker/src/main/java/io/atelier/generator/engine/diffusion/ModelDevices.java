@@ -60,8 +60,10 @@ final class ModelDevices implements AutoCloseable {
      */
     Turn choose(Object owner, @Nullable DeviceName required, long bytes) {
         synchronized (runs) {
-            int chosen = indices(device -> required == null || required.includes(device.device().announced()))
-                    .min(Comparator.<Integer, Boolean>comparing(index -> !cache(index).problem("", bytes).isEmpty())
+            int chosen = indices(device -> required == null
+                            || required.includes(device.device().announced()))
+                    .min(Comparator.<Integer, Boolean>comparing(
+                                    index -> !cache(index).problem("", bytes).isEmpty())
                             .thenComparing(index -> runs[index])
                             .thenComparing(this::rank)
                             .thenComparing(index -> !cache(index).isLoaded(owner))
@@ -127,7 +129,8 @@ final class ModelDevices implements AutoCloseable {
     /** The place of the first device of the same kind in the order of preference. */
     private int rank(int index) {
         var kind = devices.get(index).device().kind();
-        return (int) devices.stream().takeWhile(each -> each.device().kind() != kind).count();
+        return (int)
+                devices.stream().takeWhile(each -> each.device().kind() != kind).count();
     }
 
     private GenerationFailed missing(String required) {

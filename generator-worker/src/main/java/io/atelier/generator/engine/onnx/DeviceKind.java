@@ -7,7 +7,12 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 /** A kind of device that networks run on: the processor, or what an execution provider of ONNX Runtime makes usable. */
 public enum DeviceKind {
     CPU("cpu", false, OrtProvider.CPU, "", (options, index) -> {}),
-    CUDA("cuda", true, OrtProvider.CUDA, Remedies.NVIDIA + "CUDA 12 and cuDNN 9" + Remedies.LOG, SessionOptions::addCUDA),
+    CUDA(
+            "cuda",
+            true,
+            OrtProvider.CUDA,
+            Remedies.NVIDIA + "CUDA 12 and cuDNN 9" + Remedies.LOG,
+            SessionOptions::addCUDA),
     TENSORRT(
             "tensorrt",
             true,
@@ -18,8 +23,8 @@ public enum DeviceKind {
             "openvino",
             false,
             OrtProvider.OPEN_VINO,
-            "Install OpenVINO's plugin for ONNX Runtime, the package onnxruntime-ep-openvino 1.8 of Python, and name its library"
-                    + " libonnxruntime_providers_openvino_plugin.so by ATELIER_OPENVINO_LIBRARY.",
+            "Install OpenVINO's plugin for ONNX Runtime, the package onnxruntime-ep-openvino 1.8 of Python, and name"
+                    + " its library libonnxruntime_providers_openvino_plugin.so by ATELIER_OPENVINO_LIBRARY.",
             (options, index) -> OpenVinoPlugin.addTo(options)),
     COREML("coreml", false, OrtProvider.CORE_ML, "It is there on macOS only.", (options, index) -> options.addCoreML()),
     DIRECTML(
@@ -80,8 +85,8 @@ public enum DeviceKind {
     private static final class Remedies {
 
         private static final String NVIDIA =
-                "Use the image generator-worker:cuda, or put the native libraries of onnxruntime_gpu 1.28.0 into a folder and name it by"
-                        + " ATELIER_ONNXRUNTIME_FOLDER; either needs an NVIDIA driver, ";
+                "Use the image generator-worker:cuda, or put the native libraries of onnxruntime_gpu 1.28.0 into a"
+                        + " folder and name it by ATELIER_ONNXRUNTIME_FOLDER; either needs an NVIDIA driver, ";
 
         private static final String LOG = ". ONNX Runtime logs the library that is missing.";
 

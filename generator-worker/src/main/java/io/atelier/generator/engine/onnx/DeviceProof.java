@@ -1,5 +1,6 @@
 package io.atelier.generator.engine.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.worker.cancellation.Cancellation;
@@ -32,18 +33,18 @@ public record DeviceProof(double billionsPerSecond) {
         try (var model = OnnxSession.load(network(), device, threads);
                 var run = new OnnxRun(new Cancellation());
                 var tensors = new Tensors()) {
-            var a = tensors.floats(SIDE, SIDE);
-            var b = tensors.floats(SIDE, SIDE);
-            var product = tensors.floats(SIDE, SIDE);
-            for (int i = 0; i < SIDE * SIDE; i++) {
-                a.values().put(i, FIRST);
-                b.values().put(i, SECOND);
-            }
+            var a = tensors.numeric(OnnxJavaType.FLOAT, SIDE, SIDE);
+            var b = tensors.numeric(OnnxJavaType.FLOAT, SIDE, SIDE);
+            var product = tensors.numeric(OnnxJavaType.FLOAT, SIDE, SIDE);
+            a.fill(FIRST);
+            b.fill(SECOND);
             Map<String, OnnxTensor> inputs = Map.of("a", a.tensor(), "b", b.tensor());
             Map<String, OnnxTensor> outputs = Map.of("product", product.tensor());
             // The first evaluation also prepares the device.
             run.evaluate(model, inputs, outputs);
-            check(device, product.values().get(0));
+            var found = new float[SIDE * SIDE];
+            product.get(found);
+            check(device, found[0]);
             long start = System.nanoTime();
             int evaluations = 0;
             while (System.nanoTime() - start < length.toNanos()) {

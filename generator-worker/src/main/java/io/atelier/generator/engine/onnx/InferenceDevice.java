@@ -67,8 +67,7 @@ public record InferenceDevice(DeviceKind kind, int index) {
         var known = kinds();
         if (!known.contains(kind)) {
             throw unavailable("this ONNX Runtime was built for %s only. %s"
-                    .formatted(
-                            known.stream().map(DeviceKind::word).collect(Collectors.joining(", ")), kind.remedy()));
+                    .formatted(known.stream().map(DeviceKind::word).collect(Collectors.joining(", ")), kind.remedy()));
         }
     }
 

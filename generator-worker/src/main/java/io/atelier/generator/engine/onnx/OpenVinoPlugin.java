@@ -81,7 +81,8 @@ public final class OpenVinoPlugin {
             return OnnxSession.environment().getEpDevices().stream()
                     .filter(device -> device.getEpName().contains(PROVIDER))
                     .filter(device -> TYPES.contains(device.getDevice().getType()))
-                    .min(Comparator.comparing(device -> TYPES.indexOf(device.getDevice().getType())));
+                    .min(Comparator.comparing(
+                            device -> TYPES.indexOf(device.getDevice().getType())));
         } catch (OrtException e) {
             throw failed(String.valueOf(e.getMessage()), e);
         }

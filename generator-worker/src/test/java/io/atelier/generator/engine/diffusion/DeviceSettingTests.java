@@ -39,7 +39,8 @@ class DeviceSettingTests {
         assertThatExceptionOfType(SettingRefused.class)
                 .isThrownBy(() -> allWork.read(List.of(names.split(","))))
                 .withMessageContaining("io.atelier.generator.models.devices contains '")
-                .withMessageContaining("it must be auto alone, or a list of cpu, cuda:N, tensorrt:N, openvino, coreml, directml:N");
+                .withMessageContaining(
+                        "it must be auto alone, or a list of cpu, cuda:N, tensorrt:N, openvino, coreml, directml:N");
     }
 
     @DisplayName("A card can be used by CUDA or by TensorRT, not by both")
@@ -65,7 +66,8 @@ class DeviceSettingTests {
     void missingProviderSaysWhatToInstall() {
         assertThatExceptionOfType(SettingRefused.class)
                 .isThrownBy(() -> DeviceSetting.proving(1).read(List.of("cpu", "tensorrt:1")))
-                .withMessageContaining("The device tensorrt:1 cannot be used: this ONNX Runtime was built for cpu only.")
+                .withMessageContaining(
+                        "The device tensorrt:1 cannot be used: this ONNX Runtime was built for cpu only.")
                 .withMessageContaining("generator-worker:cuda");
     }
 }

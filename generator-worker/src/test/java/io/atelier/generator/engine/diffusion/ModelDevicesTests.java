@@ -71,12 +71,15 @@ class ModelDevicesTests {
                 });
     }
 
-    @DisplayName("A model that is too large for the cards is run by the processor, and one that is too large for all has the problem of the first")
+    @DisplayName(
+            "A model that is too large for the cards is run by the processor, and one that is too large for all has"
+                    + " the problem of the first")
     @Test
     void largeModelIsRunWhereItFits() {
         assertThat(devices.choose(MODEL, null, 500L << 20).cache()).isEqualTo(PROCESSOR.cache());
         assertThat(devices.problem("large", 500L << 20)).isEmpty();
-        assertThat(devices.problem("larger", 5000L << 20)).isEqualTo(FIRST.cache().problem("larger", 5000L << 20));
+        assertThat(devices.problem("larger", 5000L << 20))
+                .isEqualTo(FIRST.cache().problem("larger", 5000L << 20));
     }
 
     private static ModelDevice device(InferenceDevice device, long bytes) {

@@ -41,7 +41,9 @@ class InferenceDeviceTests {
         assertThat(InferenceDevice.parse(text)).isEmpty();
     }
 
-    @DisplayName("The library that ships knows the processor only, so that is what auto means, and other devices say what to install")
+    @DisplayName(
+            "The library that ships knows the processor only, so that is what auto means, and other devices say what"
+                    + " to install")
     @Test
     void missingDeviceSaysWhatToInstall() {
         assertThat(InferenceDevice.kinds()).contains(DeviceKind.CPU).doesNotContain(DeviceKind.CUDA);
