@@ -407,7 +407,8 @@ final class EventCodecTests {
         assertThat(EventCodec.command(record.headers(), record.value())).contains(command);
         assertThat(EventCodec.event(record.headers(), record.value())).isEmpty();
         var cancellation = CODEC.record(Topic.CANCELLATIONS, Samples.started());
-        assertThat(EventCodec.command(cancellation.headers(), cancellation.value())).isEmpty();
+        assertThat(EventCodec.command(cancellation.headers(), cancellation.value()))
+                .isEmpty();
     }
 
     @Test

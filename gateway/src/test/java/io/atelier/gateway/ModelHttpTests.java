@@ -113,7 +113,8 @@ class ModelHttpTests {
         assertSubmission("256x256", "no-such", 422);
     }
 
-    @DisplayName("A model that workers run themselves says whether one has it in memory, or is loading it; other models say nothing")
+    @DisplayName(
+            "A model that workers run themselves says whether one has it in memory, or is loading it; other models say nothing")
     @Test
     void modelOfAWorkerSaysHowFarItIsLoaded() {
         var idle = SampleWorkers.withModel("idle", "default", "sdxl-base");
@@ -122,13 +123,13 @@ class ModelHttpTests {
 
         var other = SampleWorkers.withModel("other", "default", "sdxl-base");
         workers.put(SampleWorkers.withLoading(other, new LocalModel.Loading(0.25, 12L)), Instant.now());
-        model("sdxl-base")
-                .json("{\"loading\": {\"state\": \"loading\", \"progress\": 0.25, \"eta_seconds\": 12}}");
+        model("sdxl-base").json("{\"loading\": {\"state\": \"loading\", \"progress\": 0.25, \"eta_seconds\": 12}}");
 
         model("pocket").jsonPath("$.loading").doesNotExist();
     }
 
-    @DisplayName("Unloading asks the workers: 202 if one has the model in memory, 200 if none is known to; a model without workers of its own stays as it is")
+    @DisplayName(
+            "Unloading asks the workers: 202 if one has the model in memory, 200 if none is known to; a model without workers of its own stays as it is")
     @Test
     void modelOfAWorkerIsUnloaded() {
         int before = publisher.commands().size();

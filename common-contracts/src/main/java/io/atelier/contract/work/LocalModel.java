@@ -128,5 +128,7 @@ public record LocalModel(
      */
     public record Loading(
             double progress,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long etaSeconds) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long etaSeconds) {}
 }

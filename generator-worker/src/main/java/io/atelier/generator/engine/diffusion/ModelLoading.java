@@ -55,7 +55,8 @@ final class ModelLoading {
         }
         double elapsed = elapsed().toNanos();
         double byTime = Math.min(MAX_ESTIMATE, elapsed / expected);
-        long seconds = Math.round(Math.max(0, expected - elapsed) / Duration.ofSeconds(1).toNanos());
+        long seconds = Math.round(
+                Math.max(0, expected - elapsed) / Duration.ofSeconds(1).toNanos());
         return new Loading(percent(Math.max(known, byTime)), Math.max(1, seconds));
     }
 

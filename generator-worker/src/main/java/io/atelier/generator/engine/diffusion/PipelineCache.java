@@ -69,7 +69,12 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
      * @throws GenerationFailed if the model needs more memory than there is for models, or cannot be loaded, or its owner is gone
      */
     <T> T use(
-            Object owner, String name, long bytes, ModelLoader<P> loader, Cancellation cancellation, Function<P, T> run) {
+            Object owner,
+            String name,
+            long bytes,
+            ModelLoader<P> loader,
+            Cancellation cancellation,
+            Function<P, T> run) {
         device.acquire(cancellation);
         synchronized (loaded) {
             active = owner;
@@ -169,7 +174,13 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    private P find(Object owner, String name, long bytes, ModelLoader<P> loader, Cancellation cancellation, PendingLoad<P> load) {
+    private P find(
+            Object owner,
+            String name,
+            long bytes,
+            ModelLoader<P> loader,
+            Cancellation cancellation,
+            PendingLoad<P> load) {
         synchronized (loaded) {
             var known = loaded.get(owner);
             if (known != null) {
