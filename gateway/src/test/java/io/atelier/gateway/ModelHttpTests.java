@@ -133,19 +133,19 @@ class ModelHttpTests {
     @Test
     void modelOfAWorkerIsUnloaded() {
         int before = publisher.commands().size();
-        var worker = SampleWorkers.withModel("holder", "default", "sdxl-base");
+        var worker = SampleWorkers.withModel("holder", "default", "sd15-unloaded");
         workers.put(SampleWorkers.withLoading(worker, new LocalModel.Loading(0.25, null)), Instant.now());
 
-        unload("sdxl-base", "").expectStatus().isAccepted().expectBody().json("{\"unloaded\": false}");
+        unload("sd15-unloaded", "").expectStatus().isAccepted().expectBody().json("{\"unloaded\": false}");
         workers.put(worker, Instant.now());
-        unload("sdxl-base", "{}").expectStatus().isOk().expectBody().json("{\"unloaded\": true}");
+        unload("sd15-unloaded", "{}").expectStatus().isOk().expectBody().json("{\"unloaded\": true}");
         unload("pocket", "").expectStatus().isOk();
 
         assertThat(publisher.commands().subList(before, publisher.commands().size()))
                 .extracting(WorkerCommand::subject)
-                .containsExactly("sdxl-base", "sdxl-base");
+                .containsExactly("sd15-unloaded", "sd15-unloaded");
         unload("no-such", "").expectStatus().isNotFound();
-        unload("sdxl-base", "{\"force\": true}").expectStatus().isEqualTo(422);
+        unload("sd15-unloaded", "{\"force\": true}").expectStatus().isEqualTo(422);
     }
 
     private WebTestClient.ResponseSpec unload(String id, String body) {
