@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelLoading {
 
-    /** Nobody knows the last part of a load that takes longer than the earlier one. */
+    /** The most that is shown of a load by its time: it may take longer than the earlier one. */
     private static final double MAX_ESTIMATE = 0.99;
 
     private final long bytes;
