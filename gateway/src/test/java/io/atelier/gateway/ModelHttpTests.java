@@ -115,7 +115,8 @@ class ModelHttpTests {
         assertSubmission("256x256", "no-such", 422);
     }
 
-    @DisplayName("A model that workers run themselves says whether one has it in memory, or is loading it; other models say nothing")
+    @DisplayName(
+            "A model that workers run themselves says whether one has it in memory, or is loading it; other models say nothing")
     @Test
     void modelOfAWorkerSaysHowFarItIsLoaded() {
         var idle = SampleWorkers.withModel("idle", "default", "sdxl-base");
@@ -124,29 +125,29 @@ class ModelHttpTests {
 
         var other = SampleWorkers.withModel("other", "default", "sdxl-base");
         workers.put(SampleWorkers.withLoading(other, new LocalModel.Loading(0.25, 12L)), Instant.now());
-        model("sdxl-base")
-                .json("{\"loading\": {\"state\": \"loading\", \"progress\": 0.25, \"eta_seconds\": 12}}");
+        model("sdxl-base").json("{\"loading\": {\"state\": \"loading\", \"progress\": 0.25, \"eta_seconds\": 12}}");
 
         model("pocket").jsonPath("$.loading").doesNotExist();
     }
 
-    @DisplayName("Unloading asks the workers: 202 if one has the model in memory, 200 if none is known to; a model without workers of its own stays as it is")
+    @DisplayName(
+            "Unloading asks the workers: 202 if one has the model in memory, 200 if none is known to; a model without workers of its own stays as it is")
     @Test
     void modelOfAWorkerIsUnloaded() {
         int before = publisher.commands().size();
-        var worker = SampleWorkers.withModel("holder", "default", "sdxl-base");
+        var worker = SampleWorkers.withModel("holder", "default", "sd15-unloaded");
         workers.put(SampleWorkers.withLoading(worker, new LocalModel.Loading(0.25, null)), Instant.now());
 
-        unload("sdxl-base", "").expectStatus().isAccepted().expectBody().json("{\"unloaded\": false}");
+        unload("sd15-unloaded", "").expectStatus().isAccepted().expectBody().json("{\"unloaded\": false}");
         workers.put(worker, Instant.now());
-        unload("sdxl-base", "{}").expectStatus().isOk().expectBody().json("{\"unloaded\": true}");
+        unload("sd15-unloaded", "{}").expectStatus().isOk().expectBody().json("{\"unloaded\": true}");
         unload("pocket", "").expectStatus().isOk();
 
         assertThat(publisher.commands().subList(before, publisher.commands().size()))
                 .extracting(WorkerCommand::subject)
-                .containsExactly("sdxl-base", "sdxl-base");
+                .containsExactly("sd15-unloaded", "sd15-unloaded");
         unload("no-such", "").expectStatus().isNotFound();
-        unload("sdxl-base", "{\"force\": true}").expectStatus().isEqualTo(422);
+        unload("sd15-unloaded", "{\"force\": true}").expectStatus().isEqualTo(422);
     }
 
     private WebTestClient.ResponseSpec unload(String id, String body) {

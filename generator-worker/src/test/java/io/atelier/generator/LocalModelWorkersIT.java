@@ -62,7 +62,8 @@ class LocalModelWorkersIT {
         servers.close();
     }
 
-    @DisplayName("Tasks for a model that one worker of the pool has succeed there, at their first attempts, whoever leases them")
+    @DisplayName(
+            "Tasks for a model that one worker of the pool has succeed there, at their first attempts, whoever leases them")
     @Test
     void tasksReachTheWorkerThatHasTheirModel() throws Exception {
         var tasks = Stream.generate(LocalModelWorkersIT::task).limit(TASKS).toList();
@@ -80,7 +81,8 @@ class LocalModelWorkersIT {
         }
     }
 
-    @DisplayName("A request to unload a model reaches the worker that has it in memory, and the next task loads it again")
+    @DisplayName(
+            "A request to unload a model reaches the worker that has it in memory, and the next task loads it again")
     @Test
     void modelIsUnloadedOnRequest() throws Exception {
         var first = task();

@@ -30,10 +30,7 @@ public class BindingConfiguration {
     /** Takes the provisioner to come after it: the topics must exist before a binding starts. */
     @Bean
     CancellationListener cancellationListener(
-            KafkaClientFactory clients,
-            CanceledJobs canceled,
-            WorkerCommands commands,
-            TopicProvisioner topicsFirst) {
+            KafkaClientFactory clients, CanceledJobs canceled, WorkerCommands commands, TopicProvisioner topicsFirst) {
         return new CancellationListener(clients, canceled, commands, Clock.systemUTC());
     }
 

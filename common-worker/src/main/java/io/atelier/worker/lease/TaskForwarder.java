@@ -49,7 +49,10 @@ final class TaskForwarder<T> {
             return Disposition.FORWARD;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PublishingFailed failed) {
-                LOG.warn("{} could not be forwarded and is released: {}", TaskRunner.position(record), failed.getMessage());
+                LOG.warn(
+                        "{} could not be forwarded and is released: {}",
+                        TaskRunner.position(record),
+                        failed.getMessage());
                 return Disposition.RELEASE;
             }
             throw new IllegalStateException(e.getCause());

@@ -41,8 +41,7 @@ public final class PeerWorkers {
     public void receive(Message<byte[]> message) {
         try {
             var worker = EventCodec.read(message.getPayload(), WorkerAnnounced.class);
-            long millis =
-                    Objects.requireNonNull(message.getHeaders().get(KafkaHeaders.RECEIVED_TIMESTAMP, Long.class));
+            long millis = Objects.requireNonNull(message.getHeaders().get(KafkaHeaders.RECEIVED_TIMESTAMP, Long.class));
             put(worker, Instant.ofEpochMilli(millis));
         } catch (UnreadableRecord e) {
             LOG.warn("Skipped a record on {} that is no heartbeat: {}", Topic.WORKERS, e.getMessage());

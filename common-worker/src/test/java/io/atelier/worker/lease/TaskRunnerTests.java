@@ -349,8 +349,7 @@ final class TaskRunnerTests {
         placement = (task, forwards) -> Optional.of(new Forwarding("other", Duration.ofHours(1)));
         var run = new RunningTasks.Run(new CompletableFuture<>(), new Cancellation(), new WorkSlots(1).work());
         var task = task(1, 3, null);
-        var disposition =
-                CompletableFuture.supplyAsync(() -> runner().run(recordOf(task, 1), task, header(task), run));
+        var disposition = CompletableFuture.supplyAsync(() -> runner().run(recordOf(task, 1), task, header(task), run));
 
         run.cancellation().request(Cancellation.Request.receivedNow(Duration.ofSeconds(5)));
 

@@ -207,7 +207,8 @@ public record Generation(
             @Schema(example = "denoise") String phase,
 
             @Schema(
-                    description = "The estimated seconds until the phase ends; left out if there is nothing to estimate it from",
+                    description =
+                            "The estimated seconds until the phase ends; left out if there is nothing to estimate it from",
                     example = "12")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable

@@ -1,10 +1,10 @@
 package io.atelier.gateway.api.models;
 
 import io.atelier.contract.work.ModelUnloadRequested;
+import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.EmptyBody;
 import io.atelier.gateway.api.request.ModelNotFound;
-import io.atelier.gateway.api.publishing.NonBlockingPublisher;
 import io.atelier.gateway.api.submission.SubmissionProperties;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
@@ -71,15 +71,16 @@ public final class ModelUnloadController {
             content = @Content(schema = @Schema(implementation = ModelUnload.class)))
     @PostMapping(path = "/v1/models/{id}/unload", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<ModelUnload>> unload(
-            @Parameter(example = "sdxl") @PathVariable String id,
-            @Parameter(hidden = true) ServerHttpRequest request) {
-        return bodies.read(request).doOnNext(body -> EmptyBody.require(body, NO_FIELDS)).flatMap(body -> {
-            var model = catalogue.find(id).orElseThrow(() -> ModelNotFound.problem(catalogue, id));
-            return availability
-                    .load(model.pool(), model.engine())
-                    .map(load -> unload(model, load))
-                    .orElseGet(() -> Mono.just(response(model, HttpStatus.OK)));
-        });
+            @Parameter(example = "sdxl") @PathVariable String id, @Parameter(hidden = true) ServerHttpRequest request) {
+        return bodies.read(request)
+                .doOnNext(body -> EmptyBody.require(body, NO_FIELDS))
+                .flatMap(body -> {
+                    var model = catalogue.find(id).orElseThrow(() -> ModelNotFound.problem(catalogue, id));
+                    return availability
+                            .load(model.pool(), model.engine())
+                            .map(load -> unload(model, load))
+                            .orElseGet(() -> Mono.just(response(model, HttpStatus.OK)));
+                });
     }
 
     /** Asks also if none is known to have it in memory: the last heartbeat is up to a second older than the last load. */

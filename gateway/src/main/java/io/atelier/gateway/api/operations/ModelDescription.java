@@ -47,7 +47,9 @@ record ModelDescription(
         @Schema(description = "The missing setting, or the failure; empty if there is none")
         String stateDetail,
 
-        @Schema(description = "Whether a worker has it in memory; left out for models that workers do not run themselves")
+        @Schema(
+                description =
+                        "Whether a worker has it in memory; left out for models that workers do not run themselves")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         ModelLoad loading,

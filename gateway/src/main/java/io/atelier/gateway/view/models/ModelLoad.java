@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ModelLoad")
 public record ModelLoad(
         @Schema(
-                description = "loaded: a live worker has it in memory; loading: one is loading it; available: the next job loads it",
+                description =
+                        "loaded: a live worker has it in memory; loading: one is loading it; available: the next job loads it",
                 allowableValues = {"available", "loading", "loaded"})
         String state,
 
@@ -31,8 +32,8 @@ public record ModelLoad(
 
     /** The worker that can begin soonest comes first. */
     public static final Comparator<ModelLoad> SOONEST_FIRST = Comparator.<ModelLoad>comparingInt(ModelLoad::rank)
-            .thenComparing(
-                    Comparator.comparingDouble((ModelLoad load) -> load.progress == null ? 0 : load.progress).reversed());
+            .thenComparing(Comparator.comparingDouble((ModelLoad load) -> load.progress == null ? 0 : load.progress)
+                    .reversed());
 
     /** The model as one worker announces it. */
     public static ModelLoad of(LocalModel announced) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelLoading {
 
-    /** Nobody knows the last part of a load that takes longer than the earlier one. */
+    /** The most that is shown of a load by its time: it may take longer than the earlier one. */
     private static final double MAX_ESTIMATE = 0.99;
 
     private final long bytes;
@@ -55,7 +55,8 @@ final class ModelLoading {
         }
         double elapsed = elapsed().toNanos();
         double byTime = Math.min(MAX_ESTIMATE, elapsed / expected);
-        long seconds = Math.round(Math.max(0, expected - elapsed) / Duration.ofSeconds(1).toNanos());
+        long seconds = Math.round(
+                Math.max(0, expected - elapsed) / Duration.ofSeconds(1).toNanos());
         return new Loading(percent(Math.max(known, byTime)), Math.max(1, seconds));
     }
 

@@ -56,7 +56,8 @@ class PipelineCacheTests {
             }
         };
 
-        assertThat(cache.<String>use("a", "a", 40, loader, new Cancellation(), model -> "used")).isEqualTo("used");
+        assertThat(cache.<String>use("a", "a", 40, loader, new Cancellation(), model -> "used"))
+                .isEqualTo("used");
         assertThat(cache.isLoaded("a")).isTrue();
     }
 
