@@ -76,12 +76,10 @@ public final class AvatarBatchExportController {
             operationId = "exportAvatarBatch",
             summary = "Export a batch of avatars",
             description =
-                    "What has ended until now: as JSON with the generations; as CSV with a line for each image; or as"
-                        + " a ZIP archive with a folder for each persona, which has its images, and its details with"
-                        + " the texts of the person and the prompts. The archive is written while it is sent: its last"
-                        + " file, manifest.json, has the batch and names images that the store did not have; an"
-                        + " archive that broke off has no directory. While an avatar has not ended, Retry-After says"
-                        + " when to ask again.")
+                    "What has ended until now: as JSON with the generations; as CSV with a line for each image; or as a ZIP archive with a folder for"
+                            + " each persona, which has its images, and its details with the texts of the person and the prompts. The archive is"
+                            + " written while it is sent: its last file, manifest.json, has the batch and names images that the store did not have;"
+                            + " an archive that broke off has no directory. While an avatar has not ended, Retry-After says when to ask again.")
     @ApiResponse(
             responseCode = "200",
             description = "The export",
