@@ -73,6 +73,7 @@ import org.springframework.context.annotation.Import;
     ComfyUiConfiguration.class,
     DeviceQueueConfiguration.class,
     DiffusionConfiguration.class,
+    HeartbeatConfiguration.class,
     HuggingFaceConfiguration.class,
     OpenAiConfiguration.class,
     HttpConfiguration.class,
@@ -80,7 +81,6 @@ import org.springframework.context.annotation.Import;
     BindingConfiguration.class,
     LeaseConfiguration.class,
     PersonaConfiguration.class,
-    PresenceConfiguration.class,
     PromptConfiguration.class,
     SourceImageConfiguration.class,
     StorageConfiguration.class
