@@ -75,8 +75,7 @@ class ThreeHundredPersonasIT {
     @ParameterizedTest
     @MethodSource("runs")
     @DisplayName(
-            "Personas get their turns in their order, and the provider sees them in it, but for those that are let in"
-                    + " at the same time")
+            "Personas get their turns in their order, and the provider sees them in it, but for those that are let in at the same time")
     void orderIsFair(PersonaBatchRun run) {
         assertOrder(run, Comparator.comparing(AvatarTurn::released));
         assertOrder(run, Comparator.comparingLong(AvatarTurn::firstCall));
@@ -117,8 +116,7 @@ class ThreeHundredPersonasIT {
     @ParameterizedTest
     @MethodSource("runs")
     @DisplayName(
-            "Each answer about the batch counts all avatars, none goes back, and an answer shows every end that let in"
-                    + " what the one before shows")
+            "Each answer about the batch counts all avatars, none goes back, and an answer shows every end that let in what the one before shows")
     void progressIsVisible(PersonaBatchRun run) {
         var polls = run.polls();
         assertThat(polls).allSatisfy(poll -> assertThat(poll.counted()).isEqualTo(PERSONAS));

@@ -25,8 +25,8 @@ public record AvatarBatch(
 
         @Schema(
                 description =
-                        "running until all avatars have ended; then completed if all succeeded, failed if none did,"
-                                + " else completed_with_errors",
+                        "running until all avatars have ended; then completed if all succeeded, failed if none did, else"
+                                + " completed_with_errors",
                 allowableValues = {RUNNING, COMPLETED, WITH_ERRORS, FAILED})
         String status,
 
@@ -43,8 +43,8 @@ public record AvatarBatch(
 
         @Schema(
                 description =
-                        "One for each persona, in their order, or those of the page that was asked for. Each succeeds"
-                                + " or fails by itself")
+                        "One for each persona, in their order, or those of the page that was asked for. Each succeeds or"
+                                + " fails by itself")
         List<Item> avatars,
 
         @Schema(description = "Whether there are more after this page")
@@ -174,8 +174,8 @@ public record AvatarBatch(
             JobError error,
 
             @Schema(
-                    description = "In an export only: the generation, with its images; left out if it was erased or is"
-                            + " missing")
+                    description =
+                            "In an export only: the generation, with its images; left out if it was erased or is missing")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Generation generation,

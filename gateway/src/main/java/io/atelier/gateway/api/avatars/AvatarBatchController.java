@@ -49,8 +49,8 @@ public final class AvatarBatchController {
 
     private static final String EXAMPLE =
             "{\"personas\": [{\"id\": \"42\", \"firstname\": \"Ada\", \"lastname\": \"Example\", \"gender\": \"f\","
-                    + " \"bio_facebook\": \"A carpenter who restores old boats\", \"bio_instagram\": \"\", \"bio_x\":"
-                    + " \"\", \"bio_tiktok\": \"\"}], \"images\": 4, \"concurrency\": 3}";
+                    + " \"bio_facebook\": \"A carpenter who restores old boats\", \"bio_instagram\": \"\", \"bio_x\": \"\","
+                    + " \"bio_tiktok\": \"\"}], \"images\": 4, \"concurrency\": 3}";
 
     private final BoundedBodyReader bodies;
     private final AvatarRequestReader reader;
@@ -85,10 +85,9 @@ public final class AvatarBatchController {
             operationId = "createAvatarBatch",
             summary = "Create images of each of several persons",
             description = "1 to " + RequestLimits.MAX_BATCH_PERSONAS
-                    + " personas with the same parameters. All are checked before any avatar is created. All avatars"
-                    + " are accepted at once, and wait in the stage held until it is their turn: never more than"
-                    + " concurrency of them are made at the same time. Each is a generation like any other, and ends"
-                    + " by itself; its labels avatar-batch.id, avatar-batch.index and avatar-batch.size say where it"
+                    + " personas with the same parameters. All are checked before any avatar is created. All avatars are accepted at once, and wait"
+                    + " in the stage held until it is their turn: never more than concurrency of them are made at the same time. Each is a"
+                    + " generation like any other, and ends by itself; its labels avatar-batch.id, avatar-batch.index and avatar-batch.size say where it"
                     + " belongs.",
             requestBody =
                     @RequestBody(
@@ -152,9 +151,8 @@ public final class AvatarBatchController {
             operationId = "getAvatarBatch",
             summary = "Show a batch of avatars",
             description =
-                    "The avatars are in the order of the personas; the next page is at the URL in the header Link, or"
-                        + " at after=last_id while has_more is true. While one has not ended, Retry-After says when to"
-                        + " ask again.")
+                    "The avatars are in the order of the personas; the next page is at the URL in the header Link, or at after=last_id while"
+                            + " has_more is true. While one has not ended, Retry-After says when to ask again.")
     @ApiResponse(
             responseCode = "200",
             description = "The batch",

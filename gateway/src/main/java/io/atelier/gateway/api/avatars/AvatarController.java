@@ -52,10 +52,10 @@ public final class AvatarController {
             operationId = "createAvatar",
             summary = "Create images of one person",
             description =
-                    "Creates a job that writes a prompt from the person and makes a base image, both at the same time;"
-                        + " then makes grids by edits of the base image, cuts them, and publishes the images when all"
-                        + " of them are stored. The job is a generation: it is shown, streamed, canceled, retried and"
-                        + " erased like any other. Its base image and grids can be fetched before it has ended.",
+                    "Creates a job that writes a prompt from the person and makes a base image, both at the same time; then makes"
+                            + " grids by edits of the base image, cuts them, and publishes the images when all of them are stored. The job is a"
+                            + " generation: it is shown, streamed, canceled, retried and erased like any other. Its base image and grids can be"
+                            + " fetched before it has ended.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -98,6 +98,6 @@ public final class AvatarController {
 
     static final String EXAMPLE =
             "{\"persona\": {\"id\": \"42\", \"firstname\": \"Ada\", \"lastname\": \"Example\", \"gender\": \"f\","
-                    + " \"bio_facebook\": \"A carpenter who restores old boats\", \"bio_instagram\": \"\", \"bio_x\":"
-                    + " \"\", \"bio_tiktok\": \"\"}, \"images\": 4}";
+                    + " \"bio_facebook\": \"A carpenter who restores old boats\", \"bio_instagram\": \"\", \"bio_x\": \"\","
+                    + " \"bio_tiktok\": \"\"}, \"images\": 4}";
 }

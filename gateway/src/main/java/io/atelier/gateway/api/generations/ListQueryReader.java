@@ -107,8 +107,7 @@ final class ListQueryReader {
         if (at.isEmpty()) {
             add(
                     name,
-                    "is the id of a generation that no longer exists, so that its place is unknown. Start again"
-                            + " without it.");
+                    "is the id of a generation that no longer exists, so that its place is unknown. Start again without it.");
             return null;
         }
         return new JobQuery.Cursor(at.get(), id.get());

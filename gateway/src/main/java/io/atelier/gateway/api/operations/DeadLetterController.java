@@ -32,9 +32,8 @@ public final class DeadLetterController {
             operationId = "listDeadLetters",
             summary = "List dead-lettered tasks",
             description =
-                    "Tasks that were given up because every attempt ended without a report, or because their record"
-                        + " could not be read. Newest first, kept for 30 days. POST /v1/generations/{id}/retry retries"
-                        + " a generation.")
+                    "Tasks that were given up because every attempt ended without a report, or because their record could not "
+                            + "be read. Newest first, kept for 30 days. POST /v1/generations/{id}/retry retries a generation.")
     @GetMapping(path = "/v1/dead-letters", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<DeadLetterObject.Listing> list(
             @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))

@@ -18,8 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the models that the worker runs itself.
  *
  * @param folder the models folder: each model is a folder in it, and its name is the name in requests; empty for no such models
- * @param devices what runs the models: {@code auto} for an NVIDIA card if there is one that ONNX Runtime can use and else the processor, or a
- *     list of {@link InferenceDevice#names}, the preferred one first. Each runs one image at a time
+ * @param devices what runs the models, the preferred one first: auto alone for an NVIDIA card if ONNX Runtime can use one and else the processor, or
+ *     a list of cpu, cuda:N, tensorrt:N, openvino, coreml and directml:N. Each runs one image at a time
  * @param threads threads for one image; 0 for the number of processors
  * @param memory the processor's memory for all loaded models and for the images that one of them makes; 0 for three quarters of what the Java heap leaves of the
  *     machine's memory

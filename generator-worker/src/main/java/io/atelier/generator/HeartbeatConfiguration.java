@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** How a generator worker announces itself: once for its own pool, and once for the pool of the engines on other servers. */
 @Configuration(proxyBeanMethods = false)
-class PresenceConfiguration {
+class HeartbeatConfiguration {
 
     /**
      * Takes providers of the consumers, because the heartbeat starts before them. Counts the prompts that are being written, too, which take no slot: they
