@@ -17,7 +17,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param folder the models folder: each model is a folder in it, and its name is the name in requests; empty for no such models
  * @param threads threads for one image; 0 for the number of processors
- * @param memory memory for all loaded models and for the images that one of them makes; 0 for three quarters of what the Java heap leaves of the machine's memory
+ * @param memory memory for all loaded models and for the images that one of them makes; 0 for three quarters of what the Java heap leaves of the
+ *     machine's memory
  * @param idleTimeout how long a model stays loaded after its last image
  */
 @Validated
