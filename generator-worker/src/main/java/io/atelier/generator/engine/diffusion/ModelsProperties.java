@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param threads threads for one image; 0 for the number of processors
  * @param memory the processor's memory for all loaded models and for the images that one of them makes; 0 for three quarters of what the Java heap leaves of the
  *     machine's memory
- * @param deviceMemory the same memory of each other device
+ * @param deviceMemory memory of each other device, for all models that are loaded to it and for the images that one of them makes
  * @param idleTimeout how long a model stays loaded after its last image
  * @param onnxruntimeFolder a folder with native libraries of ONNX Runtime to use instead of those that Atelier brings; empty for none
  * @param openvinoLibrary the library of OpenVINO's plugin for ONNX Runtime; empty for none
