@@ -344,8 +344,8 @@ class IntelHttpTests {
         assertThat(text(response))
                 .isEqualTo(
                         "{\"status\":\"error\",\"message\":\"Pipeline execution failed: OUT_OF_MEMORY: The device has"
-                            + " too little memory.\",\"detail\":\"Pipeline execution failed: OUT_OF_MEMORY: The device"
-                            + " has too little memory.\"}");
+                                + " too little memory.\",\"detail\":\"Pipeline execution failed: OUT_OF_MEMORY: The device"
+                                + " has too little memory.\"}");
         assertThat(response.headers().firstValue("X-Job-Id")).contains(id.value());
 
         var next = job(client.run(RUN));

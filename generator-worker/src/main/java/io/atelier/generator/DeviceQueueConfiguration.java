@@ -58,6 +58,8 @@ class DeviceQueueConfiguration {
             ModelPlacement placement) {
         int count = Math.toIntExact(
                 devices.announced().stream().filter(kind::includes).count());
-        return count == 0 ? null : consumers.create(TaskQueue.generations(pool, kind), count, worker, handler, placement);
+        return count == 0
+                ? null
+                : consumers.create(TaskQueue.generations(pool, kind), count, worker, handler, placement);
     }
 }

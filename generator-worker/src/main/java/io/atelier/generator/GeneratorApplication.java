@@ -2,7 +2,6 @@ package io.atelier.generator;
 
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.work.PromptRequested;
 import io.atelier.generator.engine.EngineFamily;
 import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
@@ -48,7 +47,6 @@ import java.time.Clock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -57,7 +55,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /** The application of the generator worker and its beans; the settings are in {@code generator-worker.yml} and the environment. */

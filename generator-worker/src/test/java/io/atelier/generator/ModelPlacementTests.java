@@ -147,6 +147,7 @@ class ModelPlacementTests {
                 64,
                 64,
                 64,
+                null,
                 8,
                 1,
                 2,

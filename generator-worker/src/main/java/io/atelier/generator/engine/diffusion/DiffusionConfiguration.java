@@ -44,7 +44,9 @@ public class DiffusionConfiguration {
                 .toList());
         return new ModelLibrary(
                 properties.path().orElse(null),
-                pocket(PocketModel.onClassPath(pocket.effectiveThreads()), models.processor(() -> modelDevice(InferenceDevice.CPU, properties))),
+                pocket(
+                        PocketModel.onClassPath(pocket.effectiveThreads()),
+                        models.processor(() -> modelDevice(InferenceDevice.CPU, properties))),
                 model -> open(model, models),
                 models::unloadIdle);
     }

@@ -131,7 +131,8 @@ final class DiffusionEngine implements LocalEngine {
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         var name = traits.description().name();
         long pixels = pixels(request);
-        try (var turn = devices.choose(this, request.device(), traits.need(pixels, 1).total())) {
+        try (var turn =
+                devices.choose(this, request.device(), traits.need(pixels, 1).total())) {
             int together = imagesTogether(request, turn.cache());
             var pipelines = new Loader(turn.sessions(), run.progress());
             return turn.cache()

@@ -19,19 +19,17 @@ import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
-import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import io.atelier.worker.cancellation.Cancellation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -75,17 +73,14 @@ class DiffusionEngineTests {
     void loadIsReportedByTheModelAndTheRun() {
         var reported = new ArrayList<String>();
         var slow = new CountDownLatch(1);
-        var cache = new PipelineCache<DiffusionPipeline>(TinyModels.MEMORY, Duration.ofMinutes(10), System::nanoTime);
         var cpu = SessionFactory.cpu(1);
-        var engine = DiffusionConfiguration.open(
-                TinyModels.folder("sd15"),
-                file -> {
-                    if (file.endsWith("vae_decoder/model.onnx")) {
-                        await(slow);
-                    }
-                    return cpu.load(file);
-                },
-                cache);
+        var models = new TinyModels(file -> {
+            if (file.endsWith("vae_decoder/model.onnx")) {
+                await(slow);
+            }
+            return cpu.load(file);
+        });
+        var engine = models.engine("sd15");
         var listener = new GenerationRun.ProgressListener() {
             @Override
             public void at(String phase, int step, int steps) {}

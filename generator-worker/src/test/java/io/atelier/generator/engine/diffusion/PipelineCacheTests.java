@@ -56,7 +56,7 @@ class PipelineCacheTests {
             }
         };
 
-        assertThat(cache.<String>use("a", "a", 40, loader, new Cancellation(), model -> "used"))
+        assertThat(cache.<String>use("a", "a", new MemoryNeed(40, 0), loader, new Cancellation(), model -> "used"))
                 .isEqualTo("used");
         assertThat(cache.isLoaded("a")).isTrue();
     }
@@ -77,7 +77,7 @@ class PipelineCacheTests {
 
     @Test
     void aModelThatIsUsedIsUnloadedWhenItsRunEnds() {
-        cache.<String>use("a", "a", 40, () -> new Model("a"), new Cancellation(), model -> {
+        cache.<String>use("a", "a", new MemoryNeed(40, 0), () -> new Model("a"), new Cancellation(), model -> {
             cache.unload("a");
             assertThat(closed).isEmpty();
             return "used";
@@ -88,7 +88,7 @@ class PipelineCacheTests {
 
     @Test
     void aModelThatIsNotInMemoryIsNotUnloadedAfterItsNextRun() {
-        cache.<String>use("b", "b", 40, () -> new Model("b"), new Cancellation(), model -> {
+        cache.<String>use("b", "b", new MemoryNeed(40, 0), () -> new Model("b"), new Cancellation(), model -> {
             cache.unload("a");
             return "used";
         });

@@ -31,13 +31,20 @@ final class TinyModels {
         this(memory, List.of(InferenceDevice.CPU));
     }
 
+    /** @param sessions load the networks */
+    TinyModels(SessionFactory sessions) {
+        this(MEMORY, List.of(InferenceDevice.CPU), sessions);
+    }
+
     /** Stand-ins for other devices also compute on the processor. */
     TinyModels(long memory, List<InferenceDevice> devices) {
+        this(memory, devices, SessionFactory.cpu(1));
+    }
+
+    private TinyModels(long memory, List<InferenceDevice> devices, SessionFactory sessions) {
         this.devices = new ModelDevices(devices.stream()
                 .map(device -> new ModelDevice(
-                        device,
-                        SessionFactory.cpu(1),
-                        new PipelineCache<>(memory, Duration.ofMinutes(10), System::nanoTime)))
+                        device, sessions, new PipelineCache<>(memory, Duration.ofMinutes(10), System::nanoTime)))
                 .toList());
     }
 

@@ -35,11 +35,7 @@ record PipelineParts(
         var scaling = LatentScaling.of(folder);
         int scale = description.geometry().vaeScale();
         var tiling = description.activations().tiling();
-        var decoder = new VaeDecoder(
-                sessions.load(folder.weights("vae_decoder")),
-                scaling,
-                scale,
-                tiling);
+        var decoder = new VaeDecoder(sessions.load(folder.weights("vae_decoder")), scaling, scale, tiling);
         return new PipelineParts(
                 description,
                 scheduler,
