@@ -129,6 +129,9 @@ class AvatarBatchExportHttpTests {
         assertThat(export.at("/avatars/0/generation/images/3/key").asString()).isEqualTo("avatars/42/img_3.png");
         assertThat(export.at("/avatars/0/generation/images/3/url").asString())
                 .isEqualTo("/v1/generations/%s/images/3".formatted(ids.get(0)));
+        assertThat(export.at("/avatars/0/generation/labels").propertyNames())
+                .containsExactly(
+                        "avatar-batch.concurrency", "avatar-batch.id", "avatar-batch.index", "avatar-batch.size");
         assertThat(export.at("/avatars/1/error/code").asString()).isEqualTo("moderation-blocked");
         assertThat(export.at("/avatars/1/generation/base/kind").asString()).isEqualTo("image");
         assertThat(export.at("/avatars/2/generation/status").asString()).isEqualTo("queued");
