@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -119,16 +120,17 @@ public final class Janitor {
      * The time from which on a text of an unknown job belongs to a request that was never accepted, once it is older than the grace period: the view shows all that
      * was accepted, and the topics are as old as the text. {@link Instant#MAX} if this cannot be known now, such as with a new Kafka.
      */
-    private Instant unknownTextsFrom() {
+    private Instant unknownTextsFrom() throws InterruptedException {
         try {
             offsets.lifecycleCaughtUp(CATCH_UP_TIMEOUT)
                     .then(Mono.defer(() -> jobs.caughtUp(CATCH_UP_TIMEOUT)))
-                    .block();
+                    .toFuture()
+                    .get();
             return jobs.list(OLDEST).jobs().stream()
                     .map(Job::createdAt)
                     .findFirst()
                     .orElse(Instant.MAX);
-        } catch (JobsNotReady e) {
+        } catch (JobsNotReady | ExecutionException e) {
             return Instant.MAX;
         }
     }
