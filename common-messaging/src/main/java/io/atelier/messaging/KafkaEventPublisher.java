@@ -87,24 +87,23 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
                 if (failure == null) {
                     confirmed.complete(null);
                 } else {
-                    confirmed.completeExceptionally(failed(record, failure));
+                    confirmed.completeExceptionally(new PublishingFailed(message(record), failure));
                 }
             });
         } catch (KafkaException | org.apache.kafka.common.KafkaException e) {
-            confirmed.completeExceptionally(failed(record, e));
+            // Thrown only if the producer has not taken the record, such as while it knows no broker.
+            confirmed.completeExceptionally(PublishingFailed.beforeSending(message(record), e));
         }
         return confirmed;
     }
 
-    private PublishingFailed failed(ProducerRecord<String, byte[]> record, Throwable cause) {
-        return new PublishingFailed(
-                "Kafka at %s did not confirm a record with key %s on topic %s within %d ms; see the cause."
-                        .formatted(
-                                properties.bootstrapServers(),
-                                record.key(),
-                                record.topic(),
-                                properties.deliveryTimeout().toMillis()),
-                cause);
+    private String message(ProducerRecord<String, byte[]> record) {
+        return "Kafka at %s did not confirm a record with key %s on topic %s within %d ms; see the cause."
+                .formatted(
+                        properties.bootstrapServers(),
+                        record.key(),
+                        record.topic(),
+                        properties.deliveryTimeout().toMillis());
     }
 
     private static Map<String, Object> configs(MessagingProperties properties) {

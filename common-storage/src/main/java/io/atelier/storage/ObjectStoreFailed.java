@@ -17,6 +17,7 @@ public final class ObjectStoreFailed extends RuntimeException {
 
     private final Kind kind;
     private final String publicMessage;
+    private final boolean bucketMissing;
 
     public ObjectStoreFailed(Kind kind, String message, Throwable cause) {
         this(kind, message, message, cause);
@@ -27,12 +28,18 @@ public final class ObjectStoreFailed extends RuntimeException {
         super(message, cause);
         this.kind = kind;
         this.publicMessage = publicMessage;
+        this.bucketMissing = false;
     }
 
     public ObjectStoreFailed(Kind kind, String message) {
+        this(kind, message, false);
+    }
+
+    private ObjectStoreFailed(Kind kind, String message, boolean bucketMissing) {
         super(message);
         this.kind = kind;
         this.publicMessage = message;
+        this.bucketMissing = bucketMissing;
     }
 
     /** The failure of {@link ObjectStore#check} if the bucket is missing. */
@@ -40,7 +47,9 @@ public final class ObjectStoreFailed extends RuntimeException {
         return new ObjectStoreFailed(
                 Kind.REFUSED,
                 "The object store has no bucket '" + bucket
-                        + "'. Restore it. A worker creates an empty one when it starts, but the images of earlier jobs are lost then.");
+                        + "'. Restore it. A worker creates an empty one when it starts, but the images of earlier jobs"
+                        + " are lost then.",
+                true);
     }
 
     /** The failure of an {@link ObjectPublisher} if its bucket is missing and must not be created. */
@@ -48,12 +57,18 @@ public final class ObjectStoreFailed extends RuntimeException {
         return new ObjectStoreFailed(
                 Kind.REFUSED,
                 "S3 bucket '" + bucket
-                        + "' does not exist. Create it, or set io.atelier.avatars.create-bucket to true, so that it is created.");
+                        + "' does not exist. Create it, or set io.atelier.avatars.create-bucket to true, so that it is"
+                        + " created.");
     }
 
     /** The message for users of the system; it does not contain the address of the store. */
     public String publicMessage() {
         return publicMessage;
+    }
+
+    /** Whether it is that of {@link #missingBucket}. */
+    public boolean isBucketMissing() {
+        return bucketMissing;
     }
 
     public Kind kind() {

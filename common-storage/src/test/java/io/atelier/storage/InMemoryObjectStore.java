@@ -28,6 +28,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     private final Clock clock;
 
     private volatile ObjectStoreFailed.@Nullable Kind outage;
+    private volatile boolean bucketLost;
 
     public InMemoryObjectStore() {
         this(Clock.systemUTC());
@@ -43,6 +44,11 @@ public final class InMemoryObjectStore implements ObjectStore {
         failures.add(kind);
     }
 
+    /** Makes all checks fail as without a bucket, until {@link #recover}. */
+    public void loseBucket() {
+        bucketLost = true;
+    }
+
     /** Makes all calls fail until {@link #recover}. */
     public void failAlways(ObjectStoreFailed.Kind kind) {
         outage = kind;
@@ -52,6 +58,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     public void recover() {
         failures.clear();
         outage = null;
+        bucketLost = false;
     }
 
     /** The keys of all objects, sorted. */
@@ -127,7 +134,9 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     @Override
     public CompletableFuture<Void> check() {
-        return complete(() -> null).thenAccept(done -> {});
+        return bucketLost
+                ? CompletableFuture.failedFuture(ObjectStoreFailed.missingBucket("memory"))
+                : complete(() -> null).thenAccept(done -> {});
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> complete(Supplier<T> call) {

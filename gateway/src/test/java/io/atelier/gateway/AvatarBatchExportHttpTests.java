@@ -111,6 +111,7 @@ class AvatarBatchExportHttpTests {
     @AfterEach
     void clear() {
         avatars.removeWorkers();
+        publisher.comeBack();
         store.openAfter(CompletableFuture.completedFuture(null));
         store.memory().recover();
         jobs.clear();
@@ -128,6 +129,9 @@ class AvatarBatchExportHttpTests {
         assertThat(export.at("/avatars/0/generation/images/3/key").asString()).isEqualTo("avatars/42/img_3.png");
         assertThat(export.at("/avatars/0/generation/images/3/url").asString())
                 .isEqualTo("/v1/generations/%s/images/3".formatted(ids.get(0)));
+        assertThat(export.at("/avatars/0/generation/labels").propertyNames())
+                .containsExactly(
+                        "avatar-batch.concurrency", "avatar-batch.id", "avatar-batch.index", "avatar-batch.size");
         assertThat(export.at("/avatars/1/error/code").asString()).isEqualTo("moderation-blocked");
         assertThat(export.at("/avatars/1/generation/base/kind").asString()).isEqualTo("image");
         assertThat(export.at("/avatars/2/generation/status").asString()).isEqualTo("queued");
@@ -250,6 +254,38 @@ class AvatarBatchExportHttpTests {
                 .isEqualTo("erased");
         assertThat(new String(export("csv", "text/csv;charset=UTF-8"), StandardCharsets.UTF_8))
                 .contains("0,,%s,erased,,,,,,,,,,\r\n".formatted(ids.get(0)));
+    }
+
+    @Test
+    void exportHasAvatarsThatTheViewDoesNotShowYet() throws IOException {
+        jobs.hide(List.of(ids.get(2)));
+
+        var files = unzipped(export("zip", "application/zip"));
+
+        assertThat(files).containsKey(ids.get(2) + "/details.json");
+        assertThat(json(files, "manifest.json").get("missing").size()).isZero();
+    }
+
+    @Test
+    void avatarThatWasNotCreatedIsNamed() throws IOException {
+        publisher.goDownAfter(1);
+        var body = "{\"personas\": [%s, %s]}"
+                .formatted(AvatarClient.PERSONA, AvatarClient.PERSONA.replace("\"42\"", "\"43\""));
+        avatars.post("/v1/avatar-batches", body).expectStatus().isEqualTo(503);
+        publisher.comeBack();
+        var created = publisher.events(GenerationRequested.class);
+        var labels = created.get(created.size() - 1).request().labels();
+        id = labels.get("avatar-batch.id");
+        path = "/v1/avatar-batches/" + id + "/export";
+
+        var manifest = json(unzipped(export("zip", "application/zip")), "manifest.json");
+
+        var absent = manifest.at("/batch/avatars/1/id").asString();
+        assertThat(manifest.get("files").asInt()).isEqualTo(2);
+        assertThat(manifest.get("missing").size()).isEqualTo(1);
+        assertThat(manifest.at("/missing/0/file").asString()).isEqualTo(absent + "/");
+        assertThat(manifest.at("/missing/0/generation").asString()).isEqualTo(absent);
+        assertThat(manifest.at("/missing/0/reason").asString()).contains("was not created");
     }
 
     @Test

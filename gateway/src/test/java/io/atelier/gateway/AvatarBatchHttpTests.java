@@ -135,7 +135,8 @@ class AvatarBatchHttpTests {
     void parametersHoldForAllPersonas() {
         json(post(key(), """
             {"personas": [%s], "images": 8, "seed": 7, "labels": {"a": "b"}, "model": "gpt-image-2", "prompt": "a walk",
-             "deadline": {"complete_by": "PT1H"}}""".formatted(personas(2))));
+             "deadline": {"complete_by": "PT1H"}}\
+            """.formatted(personas(2))));
 
         assertThat(published()).hasSize(2).allSatisfy(event -> {
             assertThat(event.request().seed()).isEqualTo(7);
@@ -280,6 +281,14 @@ class AvatarBatchHttpTests {
         assertThat(published()).hasSize(3);
         assertThat(values(batch, "id")).isEqualTo(values(partial, "id"));
         assertThat(values(get(batch), "status")).containsExactly("queued", "queued", "queued");
+    }
+
+    @Test
+    void acceptedAvatarsAreNotMissingThoughTheViewIsBehind() {
+        var batch = json(post(key(), THREE));
+        jobs.hide(published().stream().map(GenerationRequested::job).toList().subList(0, 2));
+
+        assertThat(values(get(batch), "persona_id")).containsExactly("p0", "p1", "p2");
     }
 
     @Test
@@ -461,6 +470,7 @@ class AvatarBatchHttpTests {
     private static String persona(String id) {
         return """
             {"id": "%s", "firstname": "%2$s", "lastname": "%2$s", "gender": "f", "bio_facebook": "%2$s", "bio_instagram": "",\
-             "bio_x": "", "bio_tiktok": ""}""".formatted(id, AvatarClient.MARK);
+             "bio_x": "", "bio_tiktok": ""}\
+            """.formatted(id, AvatarClient.MARK);
     }
 }

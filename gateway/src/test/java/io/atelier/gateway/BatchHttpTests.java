@@ -55,6 +55,7 @@ class BatchHttpTests {
     @AfterEach
     void restore() {
         publisher.comeBack();
+        jobs.lifecycleRunning(true);
         jobs.clear();
     }
 
@@ -116,6 +117,29 @@ class BatchHttpTests {
     }
 
     @Test
+    void acceptedGenerationsAreNotMissingThoughTheViewIsBehind() {
+        var batch = json(post(key(), THREE));
+        var ids = ids(batch).stream().map(id -> JobId.parse(id).orElseThrow()).toList();
+
+        jobs.hide(ids.subList(1, 3));
+        assertThat(statuses(get(batch))).containsExactly("queued", "queued", "queued");
+        jobs.hide(ids);
+        assertThat(statuses(get(batch))).containsExactly("queued", "queued", "queued");
+    }
+
+    @Test
+    void generationsAreNotDeniedWhileTheLifecycleIsBehind() {
+        var batch = json(post(key(), THREE));
+        jobs.hide(List.of(JobId.parse(ids(batch).get(2)).orElseThrow()));
+        jobs.lifecycleRunning(false);
+
+        var problem = get(batch);
+
+        assertThat(problem.get("code").asString()).isEqualTo("not-ready");
+        assertThat(problem.get("retryable").asBoolean()).isTrue();
+    }
+
+    @Test
     void resultsAreInTheOrderOfThePromptsAndIndependent() {
         var batch = json(post(key(), THREE));
         var ids = ids(batch);
@@ -149,8 +173,8 @@ class BatchHttpTests {
                 "{'prompts': ['a'], 'prompt': 'b'} | /prompt",
                 "{'prompts': ['a'], 'on_disconnect': 'cancel'} | /on_disconnect",
                 "{'prompts': ['a', 'b'], 'steps': 0} | /steps",
-                "{'prompts': ['a'], 'images': [{'generation': {'id': 'gen_06dahq1v1tw0f8v0sjy2m7sqs0'}}], 'model': 'test-card'}"
-                        + " | /images/0/generation/id"
+                "{'prompts': ['a'], 'images': [{'generation': {'id': 'gen_06dahq1v1tw0f8v0sjy2m7sqs0'}}], 'model':"
+                        + " 'test-card'} | /images/0/generation/id"
             })
     void mistakeIsNamedAndNothingIsPublished(String body, String pointer) {
         var problem = json(post(key(), body));

@@ -102,16 +102,16 @@ class BatchPageHttpTests {
 
     @ParameterizedTest
     @CsvSource({
-        "avatars, limit=0, limit, must be a whole number from 1 to 300.",
-        "avatars, limit=301, limit, must be a whole number from 1 to 300.",
-        "results, limit=101, limit, must be a whole number from 1 to 100.",
-        "results, limit=-1, limit, must be a whole number from 1 to 100.",
-        "results, limit=two, limit, must be a whole number from 1 to 100.",
-        "results, limit=, limit, must be a whole number from 1 to 100.",
-        "avatars, limit=99999999999, limit, must be a whole number from 1 to 300.",
-        "avatars, after=gen_06dahq1v1tw0f8v0sjy2m7sqs0, after, must be the id of a generation of this batch.",
-        "results, after=x, after, must be the id of a generation of this batch.",
-        "results, after=, after, must be the id of a generation of this batch."
+        "avatars, limit=0, limit, Must be a whole number from 1 to 300.",
+        "avatars, limit=301, limit, Must be a whole number from 1 to 300.",
+        "results, limit=101, limit, Must be a whole number from 1 to 100.",
+        "results, limit=-1, limit, Must be a whole number from 1 to 100.",
+        "results, limit=two, limit, Must be a whole number from 1 to 100.",
+        "results, limit=, limit, Must be a whole number from 1 to 100.",
+        "avatars, limit=99999999999, limit, Must be a whole number from 1 to 300.",
+        "avatars, after=gen_06dahq1v1tw0f8v0sjy2m7sqs0, after, Must be the id of a generation of this batch.",
+        "results, after=x, after, Must be the id of a generation of this batch.",
+        "results, after=, after, Must be the id of a generation of this batch."
     })
     void badValuesAreRefused(String list, String query, String parameter, String detail) {
         var problem = get(self(create(list)) + "?" + query);

@@ -35,10 +35,11 @@ class DeadLetterHttpTests {
         deadLetters.add(deadLetter(JOB, 3));
 
         list("").json("""
-                {"object": "list", "has_more": false, "data": [
-                  {"object": "dead_letter", "job_id": "%s", "task": "generate", "attempt": 4, "at": "2026-11-21T10:00:03.000Z",
-                   "reason": {"code": "poisoned", "message": "The task stopped its workers."},
-                   "topic": "atelier.generation-requested.default", "partition": 0, "offset": 3}]}""".formatted(JOB));
+            {"object": "list", "has_more": false, "data": [
+              {"object": "dead_letter", "job_id": "%s", "task": "generate", "attempt": 4, "at": "2026-11-21T10:00:03.000Z",
+               "reason": {"code": "poisoned", "message": "The task stopped its workers."},
+               "topic": "atelier.generation-requested.default", "partition": 0, "offset": 3}]}\
+            """.formatted(JOB));
     }
 
     @Test
@@ -66,14 +67,16 @@ class DeadLetterHttpTests {
         }
 
         list("?limit=2").json("""
-                {"has_more": true, "data": [{"offset": 2}, {"offset": 1}]}""");
+            {"has_more": true, "data": [{"offset": 2}, {"offset": 1}]}\
+            """);
         list("?limit=3").jsonPath("$.has_more").isEqualTo(false);
     }
 
     @Test
     void listCanBeEmpty() {
         list("").json("""
-                {"object": "list", "data": [], "has_more": false}""");
+            {"object": "list", "data": [], "has_more": false}\
+            """);
     }
 
     @ParameterizedTest
@@ -88,11 +91,11 @@ class DeadLetterHttpTests {
                 .isEqualTo(422)
                 .expectBody()
                 .jsonPath("$.detail")
-                .isEqualTo("The parameter limit: must be a whole number from 1 to 100.")
+                .isEqualTo("The parameter limit: Must be a whole number from 1 to 100.")
                 .jsonPath("$.errors[0].parameter")
                 .isEqualTo("limit")
                 .jsonPath("$.errors[0].detail")
-                .isEqualTo("must be a whole number from 1 to 100.");
+                .isEqualTo("Must be a whole number from 1 to 100.");
     }
 
     private WebTestClient.BodyContentSpec list(String query) {

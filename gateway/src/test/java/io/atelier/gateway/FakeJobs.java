@@ -13,9 +13,11 @@ import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
@@ -30,6 +32,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     private final JobWatcher watcher;
     private final Map<JobId, Job> accepted = new ConcurrentHashMap<>();
     private final Map<JobId, Job> notYetShown = new ConcurrentHashMap<>();
+    private final Set<JobId> hidden = ConcurrentHashMap.newKeySet();
     private volatile boolean ready = true;
     private volatile boolean lifecycleRunning = true;
     private volatile boolean brokersSilent;
@@ -52,6 +55,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     /** Removes all jobs that were shown. */
     public void clear() {
         store.clear();
+        hidden.clear();
         watcher.start(List.of());
     }
 
@@ -63,6 +67,11 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     /** Adds a job that was accepted, but that the lifecycle writes only during {@link #lifecycleCaughtUp}. */
     void addNotYetWritten(Job job) {
         accepted.put(job.id(), job);
+    }
+
+    /** Stops showing jobs that were requested, until {@link #caughtUp}. */
+    void hide(Collection<JobId> requested) {
+        hidden.addAll(requested);
     }
 
     /** Sets whether the lifecycle processes accepted jobs. */
@@ -149,6 +158,7 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
             if (!ready) {
                 return Mono.error(new JobsNotReady());
             }
+            hidden.clear();
             notYetShown.values().forEach(this::show);
             notYetShown.clear();
             return Mono.empty();
@@ -161,6 +171,9 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
     }
 
     private Optional<Job> requested(JobId id) {
+        if (hidden.contains(id)) {
+            return Optional.empty();
+        }
         return FoldedJob.after(publisher.events().stream()
                 .filter(event -> event.job().equals(id))
                 .toList());

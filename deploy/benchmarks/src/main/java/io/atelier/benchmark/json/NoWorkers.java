@@ -1,5 +1,6 @@
 package io.atelier.benchmark.json;
 
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.models.ModelLoad;
@@ -21,6 +22,11 @@ final class NoWorkers implements ModelAvailability {
 
     @Override
     public boolean lacks(String pool, String engine) {
+        return true;
+    }
+
+    @Override
+    public boolean lacks(GenerationRequest request) {
         return true;
     }
 

@@ -77,7 +77,7 @@ public final class AvatarCommand implements Callable<Integer> {
             avatarOptions.addImages(request, gateway);
             long start = System.nanoTime();
             var poller = new GenerationPoller(gateway, console, deadline);
-            var accepted = poller.submit(client -> client.submitAvatar(request));
+            var accepted = poller.submit((client, key) -> client.submitAvatar(request, key));
             interrupt.accepted(accepted.id());
             var done = poller.awaitSuccess(accepted);
             var saved = save(done, poller, folder);

@@ -102,14 +102,23 @@ public final class GatewayClient {
         }
     }
 
-    /** Creates a generation; the brokers have stored it when this returns. */
-    public GenerationResponse submit(JsonNode body) {
-        return new GenerationResponse(json(post("v1/generations", body)));
+    /**
+     * Creates a generation; the brokers have stored it when this returns.
+     *
+     * @param idempotencyKey of this request and its repetitions, which create one generation together
+     */
+    public GenerationResponse submit(JsonNode body, String idempotencyKey) {
+        return create("v1/generations", body, idempotencyKey);
     }
 
-    /** Creates an avatar; the brokers have stored it when this returns. */
-    public GenerationResponse submitAvatar(JsonNode body) {
-        return new GenerationResponse(json(post("v1/avatars", body)));
+    /** Like {@link #submit}, for an avatar. */
+    public GenerationResponse submitAvatar(JsonNode body, String idempotencyKey) {
+        return create("v1/avatars", body, idempotencyKey);
+    }
+
+    private GenerationResponse create(String path, JsonNode body, String idempotencyKey) {
+        var request = posting(path, body).header("Idempotency-Key", idempotencyKey);
+        return new GenerationResponse(json(request.build()));
     }
 
     /** Uploads an image file. Returns its id, which generations name. */
@@ -226,10 +235,13 @@ public final class GatewayClient {
     }
 
     private HttpRequest post(String path, JsonNode body) {
+        return posting(path, body).build();
+    }
+
+    private HttpRequest.Builder posting(String path, JsonNode body) {
         return request(resolve(path))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     }
 
     private static String path(String id, String rest) {

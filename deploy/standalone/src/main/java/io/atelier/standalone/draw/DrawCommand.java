@@ -56,7 +56,8 @@ public final class DrawCommand implements Callable<Integer> {
             paramLabel = "FILE",
             converter = OutputConverter.class,
             description = {
-                "The file to write; several images become FILE-0, FILE-1, ... In a folder, the file is JOB.png or JOB.jpg.",
+                "The file to write; several images become FILE-0, FILE-1, ... In a folder, the file is JOB.png or"
+                        + " JOB.jpg.",
                 "A name that ends in / can only be a folder; - is standard output. Default: the current folder."
             })
     private Path output = Path.of("");
@@ -105,7 +106,7 @@ public final class DrawCommand implements Callable<Integer> {
             drawOptions.addImages(request, gateway);
             long start = System.nanoTime();
             var poller = new GenerationPoller(gateway, console, deadline);
-            var accepted = poller.submit(client -> client.submit(request));
+            var accepted = poller.submit((client, key) -> client.submit(request, key));
             interrupt.accepted(accepted.id());
             var done = poller.awaitSuccess(accepted);
             var saved = save(done, poller, destination);

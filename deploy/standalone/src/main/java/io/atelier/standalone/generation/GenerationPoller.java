@@ -12,7 +12,8 @@ import io.atelier.standalone.console.Console;
 import io.atelier.standalone.console.ExitCode;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +48,15 @@ public final class GenerationPoller {
     }
 
     /**
-     * Submits a request; the job is accepted durably when this returns.
+     * Submits a request; the job is accepted durably when this returns. A request that the gateway refuses for now may still be accepted, so each
+     * repetition has the same new idempotency key, and they create one job.
      *
-     * @param submission a call of the gateway that creates the job
+     * @param submission a call of the gateway that creates the job, with the idempotency key
      */
-    public GenerationResponse submit(Function<GatewayClient, GenerationResponse> submission) {
-        // No second POST after a broken connection: the first one may have been accepted.
-        return retrying(null, Duration.ZERO, () -> submission.apply(gateway));
+    public GenerationResponse submit(BiFunction<GatewayClient, String, GenerationResponse> submission) {
+        var idempotencyKey = UUID.randomUUID().toString();
+        // No second POST after a broken connection: there may be no gateway any more.
+        return retrying(null, Duration.ZERO, () -> submission.apply(gateway, idempotencyKey));
     }
 
     /**

@@ -83,6 +83,25 @@ class AvatarCommandTests {
     }
 
     @Test
+    void repetitionsHaveOneIdempotencyKeyAndInvocationsTheirOwn() {
+        var problem = "{\"detail\":\"Kafka is away.\",\"code\":\"broker-unavailable\",\"retryable\":true}";
+        gateway.problem(SUBMIT, 503, problem)
+                .problem(SUBMIT, 503, problem)
+                .on(SUBMIT, 200, job("succeeded", "done", 1));
+        offerImages(1);
+
+        var first = avatar("-o", folder.toString());
+        var second = avatar("-o", folder.toString());
+
+        assertThat(List.of(first.exitCode(), second.exitCode())).containsOnly(0);
+        var keys = gateway.idempotencyKeys();
+        assertThat(gateway.requests()).filteredOn(SUBMIT::equals).hasSameSizeAs(keys);
+        assertThat(keys).hasSize(4);
+        assertThat(keys.subList(0, 3)).containsOnly(keys.get(0));
+        assertThat(keys.get(3)).isNotEqualTo(keys.get(0));
+    }
+
+    @Test
     void imagesComeFromTheGatewayAlsoIfTheirUrlIsElsewhere() {
         gateway.on(
                 SUBMIT,
@@ -126,9 +145,9 @@ class AvatarCommandTests {
                 .isEqualTo(new JsonMapper().readTree("{\"persona\":" + PERSON + "}"));
         assertThat(new JsonMapper().readTree(bodies.get(1)))
                 .isEqualTo(new JsonMapper().readTree("""
-            {"persona":%s,"images":12,"model":"gpt-image-2","distinct_prompts":true,"prompt":"four views",
-             "base":{"generation":{"id":"%s"}},"face":{"file_id":"file_uploaded"}}\
-            """.formatted(PERSON, ID)));
+                    {"persona":%s,"images":12,"model":"gpt-image-2","distinct_prompts":true,"prompt":"four views",
+                     "base":{"generation":{"id":"%s"}},"face":{"file_id":"file_uploaded"}}\
+                    """.formatted(PERSON, ID)));
         assertThat(gateway.bodies()).anyMatch(body -> body.contains("the bytes of a face"));
     }
 
@@ -252,7 +271,8 @@ class AvatarCommandTests {
                 job("failed", "done", 0)
                         .replace(
                                 "\"error\":null",
-                                "\"error\":{\"code\":\"moderation-blocked\",\"message\":\"Content policy violation\"}"));
+                                "\"error\":{\"code\":\"moderation-blocked\",\"message\":\"Content policy"
+                                        + " violation\"}"));
 
         var run = avatar("-o", folder.resolve("ada").toString());
 

@@ -236,6 +236,9 @@ class DrawCommandTests {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).contains("Waiting, as the gateway asks: Kafka is unavailable.");
         assertThat(gateway.requests()).filteredOn(SUBMIT::equals).hasSize(2);
+        assertThat(gateway.idempotencyKeys())
+                .hasSize(2)
+                .containsOnly(gateway.idempotencyKeys().get(0));
     }
 
     @Test

@@ -55,7 +55,8 @@ class JobCommandTests {
     @Test
     void endsWithTwoIfTheJobToCancelIsUnknown() {
         gateway.problem("POST " + JOB + "/cancel", 404, """
-                {"detail":"No generation has this id.","code":"not-found","retryable":false}""");
+            {"detail":"No generation has this id.","code":"not-found","retryable":false}\
+            """);
 
         var run = run("cancel", ID, "--json");
 
@@ -85,8 +86,9 @@ class JobCommandTests {
     @Test
     void listsJobs() {
         gateway.on("GET /v1/generations?limit=20", 200, """
-                {"object":"list","has_more":true,"data":[{"id":"%s","status":"queued","created_at":"2026-11-21T10:00:00Z",
-                 "model":"pocket","request":{"prompt":"a castle with a moat, four towers and\\na very long prompt"}}]}""".formatted(ID));
+            {"object":"list","has_more":true,"data":[{"id":"%s","status":"queued","created_at":"2026-11-21T10:00:00Z",
+             "model":"pocket","request":{"prompt":"a castle with a moat, four towers and\\na very long prompt"}}]}\
+            """.formatted(ID));
 
         var run = run("list");
 
@@ -110,29 +112,32 @@ class JobCommandTests {
     @Test
     void letsTheGatewayCheckTheLimit() {
         gateway.problem("GET /v1/generations?limit=500", 422, """
-                {"detail":"limit: must be a whole number from 1 to 100.","code":"validation-failed","retryable":false,
-                 "errors":[{"pointer":"/limit","detail":"must be a whole number from 1 to 100."}]}""");
+            {"detail":"limit: Must be a whole number from 1 to 100.","code":"validation-failed","retryable":false,
+             "errors":[{"pointer":"/limit","detail":"Must be a whole number from 1 to 100."}]}\
+            """);
 
         gateway.problem("GET /v1/dead-letters?limit=0", 422, """
-                {"detail":"The parameter limit: must be a whole number from 1 to 100.","code":"validation-failed","retryable":false,
-                 "errors":[{"parameter":"limit","detail":"must be a whole number from 1 to 100."}]}""");
+            {"detail":"The parameter limit: Must be a whole number from 1 to 100.","code":"validation-failed","retryable":false,
+             "errors":[{"parameter":"limit","detail":"Must be a whole number from 1 to 100."}]}\
+            """);
 
         assertThat(run("dead-letters", "list", "--limit", "0").err())
-                .contains("atelier: --limit: must be a whole number from 1 to 100");
+                .contains("atelier: --limit: Must be a whole number from 1 to 100");
         var run = run("list", "--limit", "500");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--limit: must be a whole number from 1 to 100");
+        assertThat(run.err()).contains("--limit: Must be a whole number from 1 to 100");
     }
 
     @Test
     void listsDeadLetters() {
         gateway.on("GET /v1/dead-letters?limit=3", 200, """
-                {"object":"list","has_more":false,"data":[
-                 {"object":"dead_letter","job_id":"%s","task":"generate","attempt":4,"at":"2026-11-21T10:00:00Z",
-                  "reason":{"code":"poisoned","message":"m"},"topic":"tasks","partition":0,"offset":7},
-                 {"object":"dead_letter","job_id":null,"task":"","attempt":1,"at":"2026-11-21T09:00:00Z",
-                  "reason":{"code":"request-rejected","message":"m"},"topic":"tasks","partition":0,"offset":6}]}""".formatted(ID));
+            {"object":"list","has_more":false,"data":[
+             {"object":"dead_letter","job_id":"%s","task":"generate","attempt":4,"at":"2026-11-21T10:00:00Z",
+              "reason":{"code":"poisoned","message":"m"},"topic":"tasks","partition":0,"offset":7},
+             {"object":"dead_letter","job_id":null,"task":"","attempt":1,"at":"2026-11-21T09:00:00Z",
+              "reason":{"code":"request-rejected","message":"m"},"topic":"tasks","partition":0,"offset":6}]}\
+            """.formatted(ID));
 
         var run = run("dead-letters", "list", "--limit", "3");
 
@@ -154,7 +159,8 @@ class JobCommandTests {
     @Test
     void retriesADeadLetteredJob() {
         gateway.on("POST " + JOB + "/retry", 202, """
-                {"id":"gen_01kb9q4v6ye7m8c3r5t2w0x1zb","status":"queued","terminal":false,"parent_id":"%s"}""".formatted(ID));
+            {"id":"gen_01kb9q4v6ye7m8c3r5t2w0x1zb","status":"queued","terminal":false,"parent_id":"%s"}\
+            """.formatted(ID));
 
         assertThat(run("dead-letters", "retry", ID).out())
                 .contains("Created job gen_01kb9q4v6ye7m8c3r5t2w0x1zb as a retry", "./atelier status");
@@ -168,7 +174,8 @@ class JobCommandTests {
     @Test
     void endsWithTwoIfTheJobToRetryIsRunning() {
         gateway.problem("POST " + JOB + "/retry", 409, """
-                {"detail":"The generation is running.","code":"not-terminal","retryable":false}""");
+            {"detail":"The generation is running.","code":"not-terminal","retryable":false}\
+            """);
 
         var run = run("dead-letters", "retry", ID);
 

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -24,6 +25,7 @@ final class ScriptedGateway implements AutoCloseable {
     private final Map<String, Deque<Response>> responses = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
+    private final List<String> idempotencyKeys = new CopyOnWriteArrayList<>();
 
     ScriptedGateway() {
         try {
@@ -46,6 +48,11 @@ final class ScriptedGateway implements AutoCloseable {
 
     List<String> bodies() {
         return bodies;
+    }
+
+    /** Those of the received requests that had one, in order. */
+    List<String> idempotencyKeys() {
+        return idempotencyKeys;
     }
 
     ScriptedGateway on(String request, int status, String body) {
@@ -79,6 +86,8 @@ final class ScriptedGateway implements AutoCloseable {
     private void respond(HttpExchange exchange) throws IOException {
         var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         requests.add(request);
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Idempotency-Key"))
+                .ifPresent(idempotencyKeys::add);
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         var script = responses.getOrDefault(request, new ArrayDeque<>(List.of(Response.NOT_FOUND)));
         var response = script.size() > 1 ? script.remove() : script.element();

@@ -25,8 +25,8 @@ public record AvatarBatch(
 
         @Schema(
                 description =
-                        "running until all avatars have ended; then completed if all succeeded, failed if none did, else"
-                                + " completed_with_errors",
+                        "running until all avatars have ended; then completed if all succeeded, failed if none did,"
+                                + " else completed_with_errors",
                 allowableValues = {RUNNING, COMPLETED, WITH_ERRORS, FAILED})
         String status,
 
@@ -43,8 +43,8 @@ public record AvatarBatch(
 
         @Schema(
                 description =
-                        "One for each persona, in their order, or those of the page that was asked for. Each succeeds or"
-                                + " fails by itself")
+                        "One for each persona, in their order, or those of the page that was asked for. Each succeeds"
+                                + " or fails by itself")
         List<Item> avatars,
 
         @Schema(description = "Whether there are more after this page")
@@ -174,8 +174,8 @@ public record AvatarBatch(
             JobError error,
 
             @Schema(
-                    description =
-                            "In an export only: the generation, with its images; left out if it was erased or is missing")
+                    description = "In an export only: the generation, with its images; left out if it was erased or is"
+                            + " missing")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Generation generation,
@@ -198,6 +198,11 @@ public record AvatarBatch(
         private static Item missing(AvatarBatchId batch, int index, ApiPaths paths) {
             var id = batch.job(index);
             return new Item(index, null, id.value(), MISSING, null, null, null, new Urls(paths.job(id)));
+        }
+
+        /** Whether there is no generation, not even an erased one. */
+        public boolean lacksGeneration() {
+            return status.equals(MISSING);
         }
 
         private Item with(@Nullable Generation found) {

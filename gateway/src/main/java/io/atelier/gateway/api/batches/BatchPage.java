@@ -43,7 +43,7 @@ public record BatchPage(int from, int to, int size) {
         var place =
                 ClientSuppliedId.parse(after).map(id -> place(id, batch, size)).orElseGet(OptionalInt::empty);
         if (place.isEmpty()) {
-            errors.add(FieldError.inParameter(AFTER, "must be the id of a generation of this batch."));
+            errors.add(FieldError.inParameter(AFTER, "Must be the id of a generation of this batch."));
         }
         return place.orElse(0) + 1;
     }

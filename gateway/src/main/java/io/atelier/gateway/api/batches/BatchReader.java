@@ -1,12 +1,17 @@
 package io.atelier.gateway.api.batches;
 
 import io.atelier.contract.job.Job;
+import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.generations.JobLookup;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -48,31 +53,53 @@ public final class BatchReader {
      */
     public record Found<K extends BatchKey>(K id, int size, TreeMap<Integer, Job> jobs) {}
 
-    /** The batch of the id. Fails with a {@link Problem} if there is none, all of its jobs were erased, or this is not known yet. */
+    /**
+     * What the view shows of a batch.
+     *
+     * @param found empty if it shows none of the jobs
+     * @param unknown the ids of which it shows no job
+     */
+    private record Reading<K extends BatchKey>(Optional<Found<K>> found, List<JobId> unknown) {}
+
+    /**
+     * The batch of the id, with all jobs that were accepted before. Fails with a {@link Problem} if there is none, all of its jobs were erased, or this is
+     * not known yet.
+     */
     public <K extends BatchKey> Mono<Found<K>> find(Kind<K> kind, String text) {
         return Mono.defer(() -> kind.parser()
                 .apply(text)
-                .map(id -> read(kind, id).switchIfEmpty(Mono.defer(() -> awaitFirst(kind, id))))
+                .map(id -> find(kind, id))
                 .orElseGet(() -> Mono.error(
                         new Problem(ProblemKind.NOT_FOUND, "This is not the id of a %s.".formatted(kind.form())))));
     }
 
-    private <K extends BatchKey> Mono<Found<K>> read(Kind<K> kind, K id) {
+    private <K extends BatchKey> Mono<Found<K>> find(Kind<K> kind, K id) {
+        return read(kind, id)
+                .filter(reading -> reading.found().isPresent())
+                .switchIfEmpty(Mono.defer(() -> awaitFirst(kind, id)))
+                .filter(reading -> reading.found().isPresent())
+                .flatMap(reading -> reading.unknown().isEmpty() ? Mono.just(reading) : awaitUnknown(kind, id, reading))
+                .flatMap(reading -> Mono.justOrEmpty(reading.found()))
+                .switchIfEmpty(Mono.error(() -> missing(id)));
+    }
+
+    private <K extends BatchKey> Mono<Reading<K>> read(Kind<K> kind, K id) {
         return Mono.fromCallable(() -> shown(kind, id))
                 .subscribeOn(threads)
                 .onErrorMap(RejectedExecutionException.class, full -> overloaded())
-                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem)
-                .flatMap(Mono::justOrEmpty);
+                .onErrorMap(JobsNotReady.class, JobLookup::startingProblem);
     }
 
-    /** Empty if the view shows none of its jobs. */
-    private <K extends BatchKey> Optional<Found<K>> shown(Kind<K> kind, K id) {
+    private <K extends BatchKey> Reading<K> shown(Kind<K> kind, K id) {
         var found = new TreeMap<Integer, Job>();
+        var unknown = new ArrayList<JobId>();
         var size = OptionalInt.empty();
         int end = kind.maxSize();
         for (int i = 0; i < end; i++) {
             var job = jobs.find(id.job(i));
-            if (job.filter(id::owns).isPresent()) {
+            if (job.isEmpty()) {
+                unknown.add(id.job(i));
+            } else if (job.filter(id::owns).isPresent()) {
                 found.put(i, job.get());
                 if (size.isEmpty()) {
                     size = id.size(job.get());
@@ -81,7 +108,7 @@ public final class BatchReader {
             }
         }
         if (found.isEmpty()) {
-            return Optional.empty();
+            return new Reading<>(Optional.empty(), unknown);
         }
         if (size.isEmpty()) {
             // The labels are gone with the texts.
@@ -89,17 +116,26 @@ public final class BatchReader {
             throw new Problem(cause, "All %s of the batch '%s' are erased.".formatted(kind.members(), id))
                     .with("batch_id", id.toString());
         }
-        return Optional.of(new Found<>(id, size.getAsInt(), found));
+        return new Reading<>(Optional.of(new Found<>(id, size.getAsInt(), found)), unknown);
     }
 
     /** Waits for the first job as for any new one. */
-    private <K extends BatchKey> Mono<Found<K>> awaitFirst(Kind<K> kind, K id) {
+    private <K extends BatchKey> Mono<Reading<K>> awaitFirst(Kind<K> kind, K id) {
         return lookup.findIncludingErased(id.job(0).value())
                 .onErrorMap(
                         failure -> failure instanceof Problem problem && problem.kind() == ProblemKind.NOT_FOUND,
                         failure -> missing(id))
-                .then(read(kind, id))
-                .switchIfEmpty(Mono.error(() -> missing(id)));
+                .then(read(kind, id));
+    }
+
+    /** Waits once for all jobs of a batch that the view does not show: it may be behind the request that created them. */
+    private <K extends BatchKey> Mono<Reading<K>> awaitUnknown(Kind<K> kind, K id, Reading<K> reading) {
+        var newest = reading.found().stream()
+                .flatMap(found -> found.jobs().values().stream())
+                .map(Job::createdAt)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+        return lookup.awaitShown(reading.unknown(), newest).then(read(kind, id));
     }
 
     private static Problem overloaded() {

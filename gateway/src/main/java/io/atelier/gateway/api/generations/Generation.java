@@ -8,9 +8,11 @@ import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.view.queue.QueuePosition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of a job. Unknown values are null or left out, never guessed. */
@@ -42,8 +44,8 @@ public record Generation(
         String parentId,
 
         @Schema(
-                description =
-                        "The model that generates the images, or the last one tried; null if the job only splits images",
+                description = "The model that generates the images, or the last one tried; null if the job only splits"
+                        + " images",
                 example = "pocket")
         @Nullable
         String model,
@@ -54,7 +56,8 @@ public record Generation(
 
         @Schema(
                 description =
-                        "The attempt at the current task, from 1; of an avatar the highest at any of its tasks, which never goes back")
+                        "The attempt at the current task, from 1; of an avatar the highest at any of its tasks, which"
+                                + " never goes back")
         int attempt,
 
         @Schema(description = "The attempts after which a task fails")
@@ -78,9 +81,9 @@ public record Generation(
 
         @Schema(
                 maxLength = Caption.MAX_LENGTH,
-                description =
-                        "A text for chats that goes with the images: the model, who rewrote the prompt, and the prompt,"
-                                + " with the characters escaped that HTML interprets; left out until the job has succeeded")
+                description = "A text for chats that goes with the images: the model, who rewrote the prompt, and the"
+                        + " prompt, with the characters escaped that HTML interprets; left out until the job has"
+                        + " succeeded")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String caption,
@@ -169,7 +172,7 @@ public record Generation(
                 job.cancel() == null ? null : CancellationObject.of(job.cancel()),
                 GenerationUsage.of(job),
                 RequestEcho.of(request),
-                request.labels(),
+                Collections.unmodifiableMap(new TreeMap<>(request.labels())),
                 request.clientRef(),
                 Urls.of(job, paths));
     }

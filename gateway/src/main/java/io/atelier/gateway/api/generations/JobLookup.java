@@ -11,6 +11,9 @@ import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -121,12 +124,31 @@ public final class JobLookup {
 
     private Mono<Job> await(JobId id) {
         var shown = mayBeNew(id) ? jobs.await(id, 1, properties.newJobTimeout()) : Mono.<Job>empty();
-        // In this order: what the lifecycle has written by then lies before the end offset up to which the view reads.
-        var caughtUp = Mono.defer(() -> offsets.lifecycleCaughtUp(properties.catchUpTimeout()))
-                .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout())))
-                .then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id))));
-        return shown.switchIfEmpty(caughtUp)
+        return shown.switchIfEmpty(allShown().then(Mono.defer(() -> Mono.justOrEmpty(jobs.find(id)))))
                 .switchIfEmpty(Mono.error(() -> jobs.ready() ? unknownProblem(id.value()) : new JobsNotReady()));
+    }
+
+    /** Completes when the view shows all jobs that were accepted before this call. Fails with {@link JobsNotReady} if this takes too long. */
+    private Mono<Void> allShown() {
+        // In this order: what the lifecycle has written by then lies before the end offset up to which the view reads.
+        return Mono.defer(() -> offsets.lifecycleCaughtUp(properties.catchUpTimeout()))
+                .then(Mono.defer(() -> jobs.caughtUp(properties.catchUpTimeout())));
+    }
+
+    /**
+     * Completes when the view shows all of some jobs that it does not show yet, or when those that it does not show do not exist. Fails with a {@link
+     * Problem} if this cannot be known.
+     *
+     * @param unknown not empty
+     * @param newest when the newest job of their request was created, as far as the view shows it
+     */
+    public Mono<Void> awaitShown(Collection<JobId> unknown, Instant newest) {
+        var shown = Flux.fromIterable(isNew(newest) ? unknown : List.<JobId>of())
+                .flatMap(id -> jobs.await(id, 1, properties.newJobTimeout()), unknown.size())
+                .count()
+                .flatMap(count -> count == unknown.size() ? Mono.<Void>empty() : allShown());
+        return Mono.firstWithSignal(shown, brokersAway().then(Mono.error(JobLookup::awayProblem)))
+                .onErrorResume(JobsNotReady.class, notReady -> uncertain());
     }
 
     /** Fails with the reason why it is unknown whether a job exists. */
@@ -143,9 +165,11 @@ public final class JobLookup {
 
     private boolean mayBeNew(JobId id) {
         // The clock of the gateway that created the id may be ahead of this one's. An id without a time may be new.
-        return id.createdAt()
-                .map(created -> Duration.between(created, clock.instant()).abs().compareTo(NEW_ID_AGE) < 0)
-                .orElse(true);
+        return id.createdAt().map(this::isNew).orElse(true);
+    }
+
+    private boolean isNew(Instant created) {
+        return Duration.between(created, clock.instant()).abs().compareTo(NEW_ID_AGE) < 0;
     }
 
     private static Problem unknownProblem(String id) {
@@ -180,15 +204,16 @@ public final class JobLookup {
     public static Problem startingProblem(JobsNotReady notReady) {
         return new Problem(
                         ProblemKind.STARTING,
-                        "This gateway has not read all jobs yet, so it does not know whether this one exists. Ask again; /readyz says what is missing.")
+                        "This gateway has not read all jobs yet, so it does not know whether this one exists. Ask"
+                                + " again; /readyz says what is missing.")
                 .retryAfter(Duration.ofSeconds(2));
     }
 
     private static Problem awayProblem() {
         return new Problem(
                         ProblemKind.BROKER_UNAVAILABLE,
-                        "No message broker answers. This gateway does not show this generation, but it may have been accepted elsewhere shortly before."
-                                + " Ask again when the brokers are back.")
+                        "No message broker answers. This gateway does not show this generation, but it may have been"
+                                + " accepted elsewhere shortly before. Ask again when the brokers are back.")
                 .retryAfter(Duration.ofSeconds(5));
     }
 

@@ -88,7 +88,7 @@ final class ListQueryReader {
     private boolean newestFirst() {
         var order = one(ORDER);
         if (order != null && !order.equals("desc") && !order.equals("asc")) {
-            add(ORDER, "must be desc (newest first, the default) or asc.");
+            add(ORDER, "Must be desc (newest first, the default) or asc.");
         }
         return !"asc".equals(order);
     }
@@ -100,14 +100,15 @@ final class ListQueryReader {
         }
         var id = ClientSuppliedId.parse(text);
         if (id.isEmpty()) {
-            add(name, "must be the id of a generation.");
+            add(name, "Must be the id of a generation.");
             return null;
         }
         var at = created.apply(id.get()).or(id.get()::createdAt);
         if (at.isEmpty()) {
             add(
                     name,
-                    "is the id of a generation that no longer exists, so that its place is unknown. Start again without it.");
+                    "Is the id of a generation that no longer exists, so that its place is unknown. Start again"
+                            + " without it.");
             return null;
         }
         return new JobQuery.Cursor(at.get(), id.get());
@@ -120,7 +121,7 @@ final class ListQueryReader {
                 .findFirst();
         if (word != null && status.isEmpty()) {
             var words = Stream.of(JobStatus.values()).map(JobStatus::word).collect(Collectors.joining(", "));
-            add(STATUS, "must be one of " + words + ".");
+            add(STATUS, "Must be one of " + words + ".");
         }
         return status.orElse(null);
     }
@@ -128,7 +129,7 @@ final class ListQueryReader {
     private @Nullable String model() {
         var model = one(MODEL);
         if (model != null && model.isEmpty()) {
-            add(MODEL, "must be the id of a model; /v1/models lists them.");
+            add(MODEL, "Must be the id of a model; /v1/models lists them.");
         }
         return model;
     }
@@ -144,9 +145,9 @@ final class ListQueryReader {
         for (var pair : parameters.getOrDefault(LABEL, List.of())) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                add(LABEL, "must be KEY=VALUE, such as label=campaign=q4.");
+                add(LABEL, "Must be KEY=VALUE, such as label=campaign=q4.");
             } else if (labels.putIfAbsent(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
-                add(LABEL, "names the key '%s' more than once.".formatted(pair.substring(0, equals)));
+                add(LABEL, "Names the key '%s' more than once.".formatted(pair.substring(0, equals)));
             }
         }
         return labels;
@@ -161,7 +162,7 @@ final class ListQueryReader {
             // A space is a plus sign that the client did not encode.
             return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
         } catch (DateTimeException e) {
-            add(name, "must be a time of RFC 3339, such as 2026-11-21T10:00:00Z.");
+            add(name, "Must be a time of RFC 3339, such as 2026-11-21T10:00:00Z.");
             return null;
         }
     }

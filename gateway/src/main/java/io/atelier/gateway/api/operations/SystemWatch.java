@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,9 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SystemWatch.class);
     private static final Duration DISK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVER_INTERVAL = Duration.ofSeconds(5);
+    /** In a new system the first worker creates the bucket, which may take it a minute from the start of the gateway. */
+    private static final int CHECKS_WITHOUT_BUCKET = 12;
+
     private static final Optional<Notice> NO_BROKER = Optional.of(new Notice(
             Condition.NO_BROKER,
             "No Kafka broker answers: new generations are refused, and running ones wait. Start the brokers; the "
@@ -32,6 +36,7 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
     private final BrokerProbe brokers;
     private final StoreProbe store;
     private final Map<Part, Notice> notices = new EnumMap<>(Part.class);
+    private final AtomicInteger withoutBucket = new AtomicInteger();
     private volatile @Nullable ScheduledThreadPoolExecutor thread;
 
     public SystemWatch(DiskSpace disk, BrokerProbe brokers, StoreProbe store) {
@@ -86,7 +91,16 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
     /** Asks the servers, which answer later. The answer of the store is shared with the probes of {@link GatewayChecks}. */
     void checkServers() {
         brokers.reachable().subscribe(reachable -> report(Part.BROKER, reachable ? Optional.empty() : NO_BROKER));
-        store.failure().subscribe(failure -> report(Part.STORE, failure.map(SystemWatch::storeNotice)));
+        store.failure().subscribe(this::reportStore);
+    }
+
+    private void reportStore(Optional<ObjectStoreFailed> failure) {
+        if (failure.isEmpty()) {
+            withoutBucket.set(CHECKS_WITHOUT_BUCKET);
+        }
+        var notable = failure.filter(
+                failed -> !failed.isBucketMissing() || withoutBucket.incrementAndGet() > CHECKS_WITHOUT_BUCKET);
+        report(Part.STORE, notable.map(SystemWatch::storeNotice));
     }
 
     /** A store that refuses must be repaired; one that is away comes back. */
@@ -94,8 +108,8 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
         return failure.kind() == ObjectStoreFailed.Kind.UNAVAILABLE
                 ? new Notice(
                         Condition.STORE_UNAVAILABLE,
-                        "The image store is not available: images cannot be read, and running generations wait. Start or "
-                                + "repair the store; the connection returns by itself.")
+                        "The image store is not available: images cannot be read, and running generations wait. Start"
+                                + " or repair the store; the connection returns by itself.")
                 : new Notice(
                         Condition.STORE_REFUSES,
                         "The image store cannot be used: images cannot be read, and generations fail. "

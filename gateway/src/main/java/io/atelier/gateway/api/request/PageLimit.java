@@ -20,6 +20,6 @@ public record PageLimit(int max) {
 
     /** What is allowed, as a sentence of an error. */
     public String allowed() {
-        return "must be a whole number from 1 to " + max + ".";
+        return "Must be a whole number from 1 to " + max + ".";
     }
 }

@@ -52,6 +52,29 @@ class SystemWatchTests {
     }
 
     @Test
+    void theBucketOfANewSystemMayBeMissingForAMinute(CapturedOutput output) {
+        store.loseBucket();
+
+        for (int i = 0; i < 12; i++) {
+            check();
+        }
+        assertThat(watch.current()).isEmpty();
+        check();
+
+        assertThat(watch.current()).singleElement().asString().contains("has no bucket");
+        assertThat(lines(output)).hasSize(1);
+    }
+
+    @Test
+    void aBucketThatWasThereIsMissedAtOnce() {
+        check();
+        store.loseBucket();
+        check();
+
+        assertThat(watch.current()).singleElement().asString().contains("has no bucket");
+    }
+
+    @Test
     void eachChangeOfTheStoreIsOneLine(CapturedOutput output) {
         check();
         store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);

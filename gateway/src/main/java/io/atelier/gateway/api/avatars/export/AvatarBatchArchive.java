@@ -46,6 +46,9 @@ public final class AvatarBatchArchive {
     /** What a persona needs beside its images, for the time that an archive may take. */
     private static final long DETAILS_BYTES = 64 * 1024;
 
+    private static final String NO_GENERATION =
+            "The avatar was not created, because its request broke off, or was erased long ago.";
+
     private final ObjectDownloads downloads;
     private final PersonaTextRepository personas;
     private final TextStore texts;
@@ -104,7 +107,7 @@ public final class AvatarBatchArchive {
     /** The last file of an archive. */
     private record Manifest(AvatarBatch batch, int files, List<Missing> missing) {}
 
-    /** A file that is not in the archive, or not as it should be. */
+    /** A file, or a folder, that is not in the archive, or not as it should be. */
     private record Missing(String file, String generation, String reason) {}
 
     /** The writing of one archive. */
@@ -122,6 +125,10 @@ public final class AvatarBatchArchive {
         }
 
         Flux<DataBuffer> bytes(AvatarBatch batch, SortedMap<Integer, Job> jobs) {
+            batch.avatars().stream()
+                    .filter(AvatarBatch.Item::lacksGeneration)
+                    .map(item -> new Missing(item.id() + "/", item.id(), NO_GENERATION))
+                    .forEach(missing::add);
             var manifest = new ZipFile(
                     FolderNames.MANIFEST, Flux.defer(() -> Flux.just(document(new Manifest(batch, files, missing)))));
             var all = Flux.fromIterable(jobs.values()).concatMap(this::files, 1).concatWithValues(manifest);
