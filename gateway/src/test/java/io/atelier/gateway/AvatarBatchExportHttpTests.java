@@ -275,7 +275,7 @@ class AvatarBatchExportHttpTests {
         publisher.comeBack();
         var created = publisher.events(GenerationRequested.class);
         var labels = created.get(created.size() - 1).request().labels();
-        id = labels.get("avatar-batch.id");
+        id = labels.getOrDefault("avatar-batch.id", "");
         path = "/v1/avatar-batches/" + id + "/export";
 
         var manifest = json(unzipped(export("zip", "application/zip")), "manifest.json");
