@@ -223,7 +223,7 @@ class DiffusionEngineTests {
     @DisplayName("The model that is part of the worker takes part in the memory of all models")
     @Test
     void builtInModelSharesTheMemory() {
-        var ofPocket = MemoryEstimate.bytes(PocketModel.onClassPath(1).description());
+        var ofPocket = MemoryEstimate.withRun(PocketModel.onClassPath(1).description());
         var small = new TinyModels(ofPocket);
         try (var pocket = small.pocket();
                 var other = small.engine("sdxl")) {

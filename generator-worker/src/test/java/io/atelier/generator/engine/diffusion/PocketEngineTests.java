@@ -205,8 +205,6 @@ class PocketEngineTests {
 
         assertThat(reported)
                 .containsExactly(
-                        "load 0/1",
-                        "load 1/1",
                         "encode 1/1",
                         "denoise 1/3",
                         "denoise 2/3",

@@ -13,9 +13,10 @@ package io.atelier.generator.engine.diffusion.pipeline.model;
  * @param vaeChannels the channels of the VAE at the size of the image
  * @param vaeScale pixels for each latent in one direction
  * @param tiling which images the VAE cuts
+ * @param comparesPixels whether the VAE has attention, whose memory grows with the square of the pixels
  */
 public record ActivationMemory(
-        DenoiserActivations denoiser, int rows, int vaeChannels, int vaeScale, VaeTiling tiling) {
+        DenoiserActivations denoiser, int rows, int vaeChannels, int vaeScale, VaeTiling tiling, boolean comparesPixels) {
 
     private static final double OF_SCORES = 2.2;
     private static final double OF_VAE_SCORES = 3.2;
@@ -32,7 +33,7 @@ public record ActivationMemory(
      */
     public static ActivationMemory ofSmallUnet(int channels, int enlargedChannels, int scale) {
         return new ActivationMemory(
-                DenoiserActivations.ofSmallUnet(channels), GUIDED_ROWS, enlargedChannels, scale, VaeTiling.NONE);
+                DenoiserActivations.ofSmallUnet(channels), GUIDED_ROWS, enlargedChannels, scale, VaeTiling.NONE, false);
     }
 
     static ActivationMemory of(DiffusersFolder folder, ModelGeometry geometry) {
@@ -51,7 +52,8 @@ public record ActivationMemory(
                 rows,
                 channels,
                 geometry.vaeScale(),
-                VaeTiling.of(vae, geometry.vaeScale()));
+                VaeTiling.of(vae, geometry.vaeScale()),
+                true);
     }
 
     /**
@@ -97,6 +99,7 @@ public record ActivationMemory(
         // large.
         double atOnce = tiling.cuts(pixels) ? Math.max((double) tiling.wholePixels(), side * side) : (double) pixels;
         double tokens = atOnce / (vaeScale * vaeScale);
-        return Math.max(OF_VAE_SCORES * tokens * tokens, OF_VAE_CHANNELS * vaeChannels * atOnce);
+        double scores = comparesPixels ? OF_VAE_SCORES * tokens * tokens : 0;
+        return Math.max(scores, OF_VAE_CHANNELS * vaeChannels * atOnce);
     }
 }
