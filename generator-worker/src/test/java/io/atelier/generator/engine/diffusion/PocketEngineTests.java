@@ -205,12 +205,7 @@ class PocketEngineTests {
 
         assertThat(reported)
                 .containsExactly(
-                        "encode 1/1",
-                        "denoise 1/3",
-                        "denoise 2/3",
-                        "denoise 3/3",
-                        "upscale 1/2",
-                        "upscale 2/2");
+                        "encode 1/1", "denoise 1/3", "denoise 2/3", "denoise 3/3", "upscale 1/2", "upscale 2/2");
     }
 
     @ParameterizedTest

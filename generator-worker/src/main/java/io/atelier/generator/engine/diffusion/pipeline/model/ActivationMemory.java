@@ -16,7 +16,12 @@ package io.atelier.generator.engine.diffusion.pipeline.model;
  * @param comparesPixels whether the VAE has attention, whose memory grows with the square of the pixels
  */
 public record ActivationMemory(
-        DenoiserActivations denoiser, int rows, int vaeChannels, int vaeScale, VaeTiling tiling, boolean comparesPixels) {
+        DenoiserActivations denoiser,
+        int rows,
+        int vaeChannels,
+        int vaeScale,
+        VaeTiling tiling,
+        boolean comparesPixels) {
 
     private static final double OF_SCORES = 2.2;
     private static final double OF_VAE_SCORES = 3.2;

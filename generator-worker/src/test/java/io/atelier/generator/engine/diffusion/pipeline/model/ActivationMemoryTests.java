@@ -17,7 +17,7 @@ class ActivationMemoryTests {
     @CsvSource({"sd15, 256, 70", "sd15, 512, 1064", "flux-dev, 1024, 347"})
     void estimateIsAboveTheMeasuredMemoryByAtMostAThird(String model, int side, double measured) {
         var whole = memory(model);
-        var ofDenoiser = new ActivationMemory(whole.denoiser(), whole.rows(), 0, whole.vaeScale(), new VaeTiling(0, 1));
+        var ofDenoiser = new ActivationMemory(whole.denoiser(), whole.rows(), 0, whole.vaeScale(), new VaeTiling(0, 1), true);
 
         double estimated = ofDenoiser.bytes((long) side * side, 1) / MEBIBYTE;
 
@@ -28,7 +28,7 @@ class ActivationMemoryTests {
     @Test
     void attentionOfStableDiffusionGrowsWithTheSquareOfThePixels() {
         var denoiser = new DenoiserActivations(8, 1, 0, 320, 1);
-        var memory = new ActivationMemory(denoiser, 2, 256, 8, new VaeTiling(1 << 20, 64));
+        var memory = new ActivationMemory(denoiser, 2, 256, 8, new VaeTiling(1 << 20, 64), true);
 
         assertThat(memory.bytes(512 * 512, 1) / 1e9).isCloseTo(2.6, within(0.1));
         assertThat(memory.bytes(512 * 512, 2) / 1e9).isCloseTo(5.2, within(0.2));
@@ -38,7 +38,7 @@ class ActivationMemoryTests {
     @Test
     void memoryOfTheVaeGrowsUntilItsImagesAreCut() {
         var memory =
-                new ActivationMemory(new DenoiserActivations(1, 0, 0, 0, 0), 1, 256, 8, new VaeTiling(1 << 20, 64));
+                new ActivationMemory(new DenoiserActivations(1, 0, 0, 0, 0), 1, 256, 8, new VaeTiling(1 << 20, 64), true);
 
         assertThat(memory.bytes(512 * 512, 1) / 1e9).isCloseTo(1.2, within(0.1));
         assertThat(memory.bytes(1024 * 1024, 1) / 1e9).isCloseTo(4.8, within(0.1));
