@@ -59,6 +59,7 @@ class DescriptionHttpTests {
                         "/v1/dead-letters",
                         "/v1/models",
                         "/v1/models/{id}",
+                        "/v1/models/{id}/unload",
                         "/v1/queue",
                         "/v1/workers",
                         "/livez",

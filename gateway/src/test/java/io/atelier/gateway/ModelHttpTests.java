@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,6 +34,8 @@ class ModelHttpTests {
 
     @LocalServerPort
     private int port;
+
+    private List<String> known = List.of();
 
     @Test
     void modelsAreListedInTheFormatOfOpenAi() {
@@ -190,9 +193,21 @@ class ModelHttpTests {
         workers.put(SampleWorkers.withState("capable", "remote", engine), Instant.now());
     }
 
+    @BeforeEach
+    void rememberWorkers() {
+        known = ids();
+    }
+
     @AfterEach
-    void removeWorker() {
-        workers.put(SampleWorkers.leaving("capable", "remote"), Instant.now().minus(Duration.ofDays(8)));
+    void removeWorkers() {
+        var longAgo = Instant.now().minus(Duration.ofDays(8));
+        ids().stream()
+                .filter(id -> !known.contains(id))
+                .forEach(id -> workers.put(SampleWorkers.leaving(id, "default"), longAgo));
+    }
+
+    private List<String> ids() {
+        return workers.all().stream().map(worker -> worker.announcement().id()).toList();
     }
 
     private void assertCapabilities(boolean isEnabled, String engine, String state) {

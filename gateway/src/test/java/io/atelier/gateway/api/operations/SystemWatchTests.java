@@ -52,10 +52,10 @@ class SystemWatchTests {
     }
 
     @Test
-    void theBucketOfANewSystemMayBeMissingForAMinute(CapturedOutput output) {
+    void theBucketOfANewSystemMayBeMissingForHalfAMinute(CapturedOutput output) {
         store.loseBucket();
 
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 6; i++) {
             check();
         }
         assertThat(watch.current()).isEmpty();

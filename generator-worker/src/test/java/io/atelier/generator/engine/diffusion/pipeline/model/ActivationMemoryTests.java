@@ -17,7 +17,8 @@ class ActivationMemoryTests {
     @CsvSource({"sd15, 256, 70", "sd15, 512, 1064", "flux-dev, 1024, 347"})
     void estimateIsAboveTheMeasuredMemoryByAtMostAThird(String model, int side, double measured) {
         var whole = memory(model);
-        var ofDenoiser = new ActivationMemory(whole.denoiser(), whole.rows(), 0, whole.vaeScale(), new VaeTiling(0, 1), true);
+        var ofDenoiser =
+                new ActivationMemory(whole.denoiser(), whole.rows(), 0, whole.vaeScale(), new VaeTiling(0, 1), true);
 
         double estimated = ofDenoiser.bytes((long) side * side, 1) / MEBIBYTE;
 
@@ -37,8 +38,8 @@ class ActivationMemoryTests {
 
     @Test
     void memoryOfTheVaeGrowsUntilItsImagesAreCut() {
-        var memory =
-                new ActivationMemory(new DenoiserActivations(1, 0, 0, 0, 0), 1, 256, 8, new VaeTiling(1 << 20, 64), true);
+        var memory = new ActivationMemory(
+                new DenoiserActivations(1, 0, 0, 0, 0), 1, 256, 8, new VaeTiling(1 << 20, 64), true);
 
         assertThat(memory.bytes(512 * 512, 1) / 1e9).isCloseTo(1.2, within(0.1));
         assertThat(memory.bytes(1024 * 1024, 1) / 1e9).isCloseTo(4.8, within(0.1));
