@@ -21,7 +21,7 @@ import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.work.DeviceName;
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;

@@ -6,7 +6,6 @@ import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.job.Routing.Fallback;
-import io.atelier.contract.work.DeviceName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

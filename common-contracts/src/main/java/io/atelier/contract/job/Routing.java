@@ -2,7 +2,6 @@ package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.ImageSize;
-import io.atelier.contract.work.DeviceName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

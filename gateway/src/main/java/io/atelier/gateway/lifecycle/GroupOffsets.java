@@ -1,6 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
-import io.atelier.contract.work.DeviceName;
+import io.atelier.contract.job.DeviceName;
 import io.atelier.messaging.Topic;
 import java.time.Duration;
 import java.util.HashMap;

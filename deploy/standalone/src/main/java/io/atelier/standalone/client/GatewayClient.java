@@ -123,7 +123,7 @@ public final class GatewayClient {
 
     /** Uploads an image file. Returns its id, which generations name. */
     public String upload(Path file) {
-        var request = FileUpload.addTo(request(resolve("v1/files")), file).build();
+        var request = FileUpload.addTo(HttpRequest.newBuilder(resolve("v1/files")), file).build();
         return json(request, UPLOAD_TIMEOUT).path("id").asString("");
     }
 
@@ -142,7 +142,7 @@ public final class GatewayClient {
         if (reason != null) {
             body.put("reason", reason);
         }
-        return new GenerationResponse(json(post(path(id, "/cancel"), body)));
+        return new GenerationResponse(json(posting(path(id, "/cancel"), body).build()));
     }
 
     /**
@@ -151,7 +151,7 @@ public final class GatewayClient {
      * @return false if it will be erased later, when its worker has stopped
      */
     public boolean erase(String id) {
-        var response = send(request(resolve(path(id, ""))).DELETE().build(), BodyHandlers.ofString());
+        var response = send(HttpRequest.newBuilder(resolve(path(id, ""))).DELETE().build(), BodyHandlers.ofString());
         if (response.statusCode() / 100 != 2) {
             throw refused(response, response.body());
         }
@@ -160,7 +160,7 @@ public final class GatewayClient {
 
     /** Retries a generation as a new one; the brokers have stored the new one when this returns. */
     public GenerationResponse retry(String id) {
-        return new GenerationResponse(json(post(path(id, "/retry"), JSON.createObjectNode())));
+        return new GenerationResponse(json(posting(path(id, "/retry"), JSON.createObjectNode()).build()));
     }
 
     public JsonNode deadLetters(int limit) {
@@ -173,7 +173,7 @@ public final class GatewayClient {
 
     /** Asks all workers to free the memory of a model. */
     public JsonNode unloadModel(String name) {
-        return json(post("v1/models/" + encoded(name) + "/unload", JSON.createObjectNode()));
+        return json(posting("v1/models/" + encoded(name) + "/unload", JSON.createObjectNode()).build());
     }
 
     public JsonNode queue() {
@@ -201,7 +201,7 @@ public final class GatewayClient {
 
     /** Downloads an image from the path or URL in the generation. */
     public byte[] download(String url) {
-        var response = send(request(resolve(url)).build(), BodyHandlers.ofByteArray());
+        var response = send(HttpRequest.newBuilder(resolve(url)).build(), BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
             throw refused(response, new String(response.body(), StandardCharsets.UTF_8));
         }
@@ -231,15 +231,11 @@ public final class GatewayClient {
     }
 
     private HttpRequest get(String path) {
-        return request(resolve(path)).build();
-    }
-
-    private HttpRequest post(String path, JsonNode body) {
-        return posting(path, body).build();
+        return HttpRequest.newBuilder(resolve(path)).build();
     }
 
     private HttpRequest.Builder posting(String path, JsonNode body) {
-        return request(resolve(path))
+        return HttpRequest.newBuilder(resolve(path))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     }
@@ -250,10 +246,6 @@ public final class GatewayClient {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri);
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {

@@ -1,6 +1,6 @@
 package io.atelier.gateway.faces.intel;
 
-import io.atelier.contract.work.DeviceName;
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.workers.RegisteredWorker;

@@ -122,10 +122,12 @@ public final class Janitor {
      */
     private Instant unknownTextsFrom() throws InterruptedException {
         try {
+            var caughtUp = new CompletableFuture<Void>();
             offsets.lifecycleCaughtUp(CATCH_UP_TIMEOUT)
                     .then(Mono.defer(() -> jobs.caughtUp(CATCH_UP_TIMEOUT)))
-                    .toFuture()
-                    .get();
+                    .subscribe(nothing -> {}, caughtUp::completeExceptionally, () -> caughtUp.complete(null));
+            // This thread is the janitor's own, which waits for the store as well.
+            caughtUp.get();
             return jobs.list(OLDEST).jobs().stream()
                     .map(Job::createdAt)
                     .findFirst()

@@ -8,7 +8,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
-import io.atelier.contract.work.DeviceName;
+import io.atelier.contract.job.DeviceName;
 import io.atelier.gateway.JobsWithoutTimeInId;
 import io.atelier.gateway.SampleModels;
 import io.atelier.gateway.SampleWorkers;

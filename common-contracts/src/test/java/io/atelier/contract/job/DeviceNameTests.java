@@ -1,4 +1,4 @@
-package io.atelier.contract.work;
+package io.atelier.contract.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.atelier.contract.work;
+package io.atelier.contract.job;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
