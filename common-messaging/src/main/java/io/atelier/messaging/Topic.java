@@ -1,8 +1,8 @@
 package io.atelier.messaging;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent;
-import io.atelier.contract.job.DeviceName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -8,6 +8,7 @@ import static io.atelier.messaging.Samples.TILE;
 
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.CanceledBy;
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.GenerationEvent;
 import io.atelier.contract.job.GenerationRequest;
@@ -21,7 +22,6 @@ import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.job.Source;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;

@@ -4,10 +4,10 @@ import static io.atelier.gateway.IntelFaceClient.job;
 import static io.atelier.gateway.IntelFaceClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobStatus;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.faces.listener.FaceListener;
 import io.atelier.gateway.view.workers.WorkerRegistry;

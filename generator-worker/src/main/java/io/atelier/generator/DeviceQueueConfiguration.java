@@ -1,8 +1,8 @@
 package io.atelier.generator;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.generator.engine.onnx.InferenceDevices;
 import io.atelier.worker.lease.TaskConsumer;
 import io.atelier.worker.lease.TaskConsumerFactory;

@@ -1,12 +1,12 @@
 package io.atelier.generator;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;

@@ -1,9 +1,9 @@
 package io.atelier.worker.lease;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.TaskRequest;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.contract.work.PublishRequested;
 import io.atelier.contract.work.SplitRequested;

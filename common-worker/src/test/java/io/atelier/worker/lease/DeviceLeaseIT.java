@@ -3,8 +3,8 @@ package io.atelier.worker.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.DeviceName;
+import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.messaging.SharedBroker;
 import io.atelier.worker.lease.TaskHandler.Disposition;
 import java.time.Duration;

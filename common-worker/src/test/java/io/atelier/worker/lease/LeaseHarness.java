@@ -1,10 +1,10 @@
 package io.atelier.worker.lease;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Worker;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.messaging.KafkaClientFactory;

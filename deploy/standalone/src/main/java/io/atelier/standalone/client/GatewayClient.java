@@ -102,11 +102,7 @@ public final class GatewayClient {
         }
     }
 
-    /**
-     * Creates a generation; the brokers have stored it when this returns.
-     *
-     * @param idempotencyKey of this request and its repetitions, which create one generation together
-     */
+    /** Creates a generation; the brokers have stored it when this returns. Requests with the same key create one generation together. */
     public GenerationResponse submit(JsonNode body, String idempotencyKey) {
         return create("v1/generations", body, idempotencyKey);
     }
@@ -123,7 +119,8 @@ public final class GatewayClient {
 
     /** Uploads an image file. Returns its id, which generations name. */
     public String upload(Path file) {
-        var request = FileUpload.addTo(HttpRequest.newBuilder(resolve("v1/files")), file).build();
+        var request = FileUpload.addTo(HttpRequest.newBuilder(resolve("v1/files")), file)
+                .build();
         return json(request, UPLOAD_TIMEOUT).path("id").asString("");
     }
 
@@ -151,7 +148,8 @@ public final class GatewayClient {
      * @return false if it will be erased later, when its worker has stopped
      */
     public boolean erase(String id) {
-        var response = send(HttpRequest.newBuilder(resolve(path(id, ""))).DELETE().build(), BodyHandlers.ofString());
+        var response =
+                send(HttpRequest.newBuilder(resolve(path(id, ""))).DELETE().build(), BodyHandlers.ofString());
         if (response.statusCode() / 100 != 2) {
             throw refused(response, response.body());
         }
@@ -160,7 +158,8 @@ public final class GatewayClient {
 
     /** Retries a generation as a new one; the brokers have stored the new one when this returns. */
     public GenerationResponse retry(String id) {
-        return new GenerationResponse(json(posting(path(id, "/retry"), JSON.createObjectNode()).build()));
+        return new GenerationResponse(
+                json(posting(path(id, "/retry"), JSON.createObjectNode()).build()));
     }
 
     public JsonNode deadLetters(int limit) {
@@ -173,7 +172,8 @@ public final class GatewayClient {
 
     /** Asks all workers to free the memory of a model. */
     public JsonNode unloadModel(String name) {
-        return json(posting("v1/models/" + encoded(name) + "/unload", JSON.createObjectNode()).build());
+        return json(posting("v1/models/" + encoded(name) + "/unload", JSON.createObjectNode())
+                .build());
     }
 
     public JsonNode queue() {

@@ -1,8 +1,8 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.atelier.gateway.api.submission;
 
 import io.atelier.contract.job.AvatarSpec;
 import io.atelier.contract.job.AvatarStep;
-import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.DeviceName;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.view.models.Catalogue;

@@ -1,8 +1,8 @@
 package io.atelier.gateway.view.workers;
 
 import io.atelier.contract.job.AvatarSpec;
-import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.DeviceName;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.contract.work.WorkerAnnounced.EngineState;

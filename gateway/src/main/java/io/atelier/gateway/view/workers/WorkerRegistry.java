@@ -1,7 +1,7 @@
 package io.atelier.gateway.view.workers;
 
-import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.DeviceName;
+import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.Model;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Routing.Fallback;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.Model;

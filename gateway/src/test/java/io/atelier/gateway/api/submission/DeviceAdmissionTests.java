@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.gateway.JobsWithoutTimeInId;
 import io.atelier.gateway.SampleModels;
 import io.atelier.gateway.SampleWorkers;

@@ -1,8 +1,8 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.onnx.DeviceKind;

@@ -3,8 +3,8 @@ package io.atelier.generator.engine.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.DeviceName;
+import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.ModelDevices.Turn;
 import io.atelier.generator.engine.onnx.DeviceKind;

@@ -3,9 +3,9 @@ package io.atelier.generator.engine.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.ImageSize;
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.Routing;
-import io.atelier.contract.job.DeviceName;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.GenerationRun.ProgressListener;
