@@ -87,23 +87,24 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
                 if (failure == null) {
                     confirmed.complete(null);
                 } else {
-                    confirmed.completeExceptionally(new PublishingFailed(message(record), failure));
+                    confirmed.completeExceptionally(failed(record, failure));
                 }
             });
         } catch (KafkaException | org.apache.kafka.common.KafkaException e) {
-            // Thrown only if the producer has not taken the record, such as while it knows no broker.
-            confirmed.completeExceptionally(PublishingFailed.beforeSending(message(record), e));
+            confirmed.completeExceptionally(failed(record, e));
         }
         return confirmed;
     }
 
-    private String message(ProducerRecord<String, byte[]> record) {
-        return "Kafka at %s did not confirm a record with key %s on topic %s within %d ms; see the cause."
-                .formatted(
-                        properties.bootstrapServers(),
-                        record.key(),
-                        record.topic(),
-                        properties.deliveryTimeout().toMillis());
+    private PublishingFailed failed(ProducerRecord<String, byte[]> record, Throwable cause) {
+        return new PublishingFailed(
+                "Kafka at %s did not confirm a record with key %s on topic %s within %d ms; see the cause."
+                        .formatted(
+                                properties.bootstrapServers(),
+                                record.key(),
+                                record.topic(),
+                                properties.deliveryTimeout().toMillis()),
+                cause);
     }
 
     private static Map<String, Object> configs(MessagingProperties properties) {

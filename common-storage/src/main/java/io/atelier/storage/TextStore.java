@@ -82,11 +82,6 @@ public final class TextStore {
         }
     }
 
-    /** Deletes a text; no effect if it does not exist. */
-    public CompletableFuture<Void> delete(StoredText text) {
-        return store.delete(new ObjectKey(text.key()));
-    }
-
     /** Reads a text, see {@link #readBytes}. */
     public CompletableFuture<String> read(StoredText text) {
         return readBytes(text).thenApply(bytes -> new String(bytes, StandardCharsets.UTF_8));

@@ -51,6 +51,7 @@ final class ModelPlacement implements TaskPlacement<GenerationRequested> {
 
     private boolean isPossibleHere(GenerationRequest request) {
         return engines.named(request.engine())
+                .filter(engine -> engine.status().configured())
                 .filter(engine -> includes(engine.devices(), request))
                 .isPresent();
     }
@@ -72,9 +73,10 @@ final class ModelPlacement implements TaskPlacement<GenerationRequested> {
                                 .isPresent());
     }
 
-    /** The other workers of the pool that have the model and the required device. */
+    /** The other workers of the pool that have the model and the required device. Those of earlier versions, which announce no devices, lease no forwarded tasks. */
     private Stream<WorkerAnnounced> capable(GenerationRequest request) {
         return peers.ofPool(request.pool())
+                .filter(worker -> worker.devices() != null)
                 .filter(worker -> worker.engines().contains(request.engine()))
                 .filter(worker -> find(modelsOf(worker), request.engine()).isPresent())
                 .filter(worker -> includes(worker.devices(), request));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.EngineSource;
+import io.atelier.generator.engine.EngineStatus;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.messaging.EventCodec;
 import io.atelier.worker.presence.PeerWorkers;
@@ -23,6 +24,7 @@ class ModelPlacementTests {
     private static final Instant AT = SampleTasks.AT;
 
     private final PeerWorkers peers = new PeerWorkers("own", () -> AT);
+    private GenerationEngine engine = new ScriptedEngine((request, run) -> List.of());
 
     @BeforeEach
     void catchUp() {
@@ -52,6 +54,27 @@ class ModelPlacementTests {
         assertThat(placed(null, 2)).isEqualTo(Duration.ofMillis(100));
         assertThat(placed(null, 7)).isEqualTo(Duration.ofSeconds(2));
         assertThat(placed(null, 1_000_000)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aModelThatCannotBeUsedHereIsUsedElsewhere() throws Exception {
+        announce(model(false), 2);
+        engine = new ScriptedEngine((request, run) -> List.of()) {
+            @Override
+            public EngineStatus status() {
+                return EngineStatus.notConfigured("The model needs more memory than there is.");
+            }
+        };
+
+        assertThat(placed(model(false), 0)).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void nothingIsForwardedToWorkersOfEarlierVersions() throws Exception {
+        announce("peer", model(true), 0, null);
+
+        assertThat(placed(null, 0)).isNull();
+        assertThat(placed(model(false), 0)).isNull();
     }
 
     @Test
@@ -95,11 +118,11 @@ class ModelPlacementTests {
                 .orElse(null);
     }
 
-    private static EngineSource source(@Nullable LocalModel model) {
+    private EngineSource source(@Nullable LocalModel model) {
         return new EngineSource() {
             @Override
             public List<GenerationEngine> engines() {
-                return model == null ? List.of() : List.of(new ScriptedEngine((request, run) -> List.of()));
+                return model == null ? List.of() : List.of(engine);
             }
 
             @Override
@@ -114,6 +137,11 @@ class ModelPlacementTests {
     }
 
     private void announce(String id, LocalModel model, int running) {
+        announce(id, model, running, List.of("cpu"));
+    }
+
+    /** @param devices null for a worker of an earlier version */
+    private void announce(String id, LocalModel model, int running, @Nullable List<String> devices) {
         var worker = new WorkerAnnounced(
                 id,
                 WorkerAnnounced.GENERATOR,
@@ -128,7 +156,8 @@ class ModelPlacementTests {
                 5_000,
                 false,
                 null,
-                List.of(model));
+                List.of(model),
+                devices);
         peers.receive(MessageBuilder.withPayload(EventCodec.json().writeValueAsBytes(worker))
                 .setHeader(KafkaHeaders.RECEIVED_TIMESTAMP, AT.toEpochMilli())
                 .build());

@@ -1,5 +1,6 @@
 package io.atelier.worker.lease;
 
+import io.atelier.messaging.ForwardedTask;
 import io.atelier.messaging.UnreadableRecord;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.RunningTasks.Run;
@@ -103,7 +104,9 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
                     TaskRunner.position(record), redelivered, run -> runner.rejectUnreadable(record, e));
         }
         var header = queue.header().apply(task);
-        return tasks.startOrJoin(header.key(), redelivered, run -> runner.run(record, task, header, run));
+        // The copy of a forwarded task must not join the run that forwards it.
+        var key = header.key() + "/" + ForwardedTask.forwards(record.headers());
+        return tasks.startOrJoin(key, redelivered, run -> runner.run(record, task, header, run));
     }
 
     private Disposition renewUntilSettled(

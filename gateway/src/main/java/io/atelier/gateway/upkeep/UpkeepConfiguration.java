@@ -11,7 +11,6 @@ import io.atelier.gateway.upkeep.janitor.JanitorProperties;
 import io.atelier.gateway.upkeep.janitor.OrphanSweepScheduler;
 import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.gateway.view.jobs.Jobs;
-import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -52,11 +51,10 @@ public class UpkeepConfiguration {
             ObjectStore store,
             CopyRemoval copies,
             Jobs jobs,
-            LifecycleOffsets offsets,
             JanitorProperties properties,
             Clock clock,
             MeterRegistry meters) {
-        var janitor = new Janitor(store, copies, jobs, offsets, properties, clock);
+        var janitor = new Janitor(store, copies, jobs, properties, clock);
         return new OrphanSweepScheduler(janitor, properties.interval(), meters);
     }
 

@@ -64,8 +64,10 @@ public final class PublishingHealth implements HealthIndicator {
     private void prepare(Duration timeout) {
         try {
             preparation().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            forgetPreparation();
             bucket(null);
         } catch (ExecutionException e) {
+            forgetPreparation();
             bucket(String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
         } catch (TimeoutException e) {
             if (!isUnusable()) {
@@ -76,12 +78,16 @@ public final class PublishingHealth implements HealthIndicator {
         }
     }
 
-    /** The call under way, or else a new one. */
+    /** The call whose result was not seen yet, or else a new one. */
     private synchronized CompletableFuture<Void> preparation() {
-        if (preparation == null || preparation.isDone()) {
+        if (preparation == null) {
             preparation = publisher.prepare();
         }
         return preparation;
+    }
+
+    private synchronized void forgetPreparation() {
+        preparation = null;
     }
 
     /** A task has published its images. */

@@ -98,9 +98,11 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
         if (failure.isEmpty()) {
             withoutBucket.set(CHECKS_WITHOUT_BUCKET);
         }
-        var notable = failure.filter(
-                failed -> !failed.isBucketMissing() || withoutBucket.incrementAndGet() > CHECKS_WITHOUT_BUCKET);
-        report(Part.STORE, notable.map(SystemWatch::storeNotice));
+        boolean isNew = failure.filter(ObjectStoreFailed::isBucketMissing).isPresent()
+                && withoutBucket.incrementAndGet() <= CHECKS_WITHOUT_BUCKET;
+        if (!isNew) {
+            report(Part.STORE, failure.map(SystemWatch::storeNotice));
+        }
     }
 
     /** A store that refuses must be repaired; one that is away comes back. */

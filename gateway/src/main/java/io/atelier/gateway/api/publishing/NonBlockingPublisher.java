@@ -49,7 +49,7 @@ public final class NonBlockingPublisher implements Disposable {
                 .subscribeOn(threads)
                 .onErrorMap(
                         RejectedExecutionException.class,
-                        full -> PublishingFailed.beforeSending(
+                        full -> new PublishingFailed(
                                 "Not published: %d events are waiting already".formatted(MAX_QUEUED), full));
     }
 

@@ -14,7 +14,6 @@ import io.atelier.gateway.api.request.PersonaTexts;
 import io.atelier.gateway.lifecycle.NewJob;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
-import io.atelier.messaging.PublishingFailed;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -112,7 +111,7 @@ public final class JobSubmissionService {
     Mono<AcceptedJob> submit(NewRequest request) {
         return Mono.defer(() -> {
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            return acceptNew(
+            return accept(
                             new GenerationRequested(
                                     JobId.create(now, random),
                                     NewJob.task(request.request()),
@@ -218,22 +217,9 @@ public final class JobSubmissionService {
     }
 
     private Mono<GenerationRequested> accept(GenerationRequested event, NewRequest request) {
-        return complete(event, request).flatMap(complete -> publish(complete).thenReturn(complete));
-    }
-
-    /** Like {@link #accept}, for an id of which there is no other request: the texts are deleted if its record was not even sent. */
-    private Mono<GenerationRequested> acceptNew(GenerationRequested event, NewRequest request) {
-        return complete(event, request)
-                .flatMap(complete -> publish(complete)
-                        .thenReturn(complete)
-                        .onErrorResume(
-                                failure -> failure instanceof PublishingFailed failed && !failed.wasSent(),
-                                failure -> texts.erase(complete.request()).then(Mono.error(failure))));
-    }
-
-    private Mono<GenerationRequested> complete(GenerationRequested event, NewRequest request) {
         return admit(event.request(), request.inline())
-                .flatMap(admitted -> withTexts(event.with(admitted), request.texts()));
+                .flatMap(admitted -> withTexts(event.with(admitted), request.texts()))
+                .flatMap(complete -> publish(complete).thenReturn(complete));
     }
 
     /** The request with its source images, if it is admitted. Fails with a problem if not, or if one of them does not exist. */

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Stores the personal texts of requests in the folders of their jobs, and reads them again. Thread-safe. */
@@ -66,18 +65,6 @@ public final class PersonaTextRepository {
                     }
                     return Optional.of(stored);
                 });
-    }
-
-    /** Deletes the texts to which a request refers; never fails: the janitor deletes those that stay. */
-    Mono<Void> erase(GenerationRequest request) {
-        var avatar = request.avatar();
-        return avatar == null
-                ? Mono.empty()
-                : Flux.just(Optional.ofNullable(avatar.persona()), Optional.ofNullable(avatar.prompt()))
-                        .flatMap(Mono::justOrEmpty)
-                        .flatMap(text -> Mono.fromFuture(() -> store.delete(text), true)
-                                .onErrorComplete(ObjectStoreFailed.class))
-                        .then();
     }
 
     /** The texts to which a request refers. Fails with {@link ObjectStoreFailed}, of kind {@code NOT_FOUND} if they were erased. */

@@ -14,8 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param gracePeriod the age from which objects are looked at: longer than a worker takes from storing an image to reporting it
  * @param pageInterval the time between two pages of 500 objects, which limits the load on the store
  * @param deleteUnknown whether images of unknown jobs are deleted, too. Leave it off if the bucket may contain those of another system, or
- *     of an earlier Kafka. Personas and prompts of unknown jobs are deleted in any case: after the grace period if Kafka has an older job, else after 7
- *     days
+ *     of an earlier Kafka
  */
 @Validated
 @ConfigurationProperties("io.atelier.janitor")

@@ -18,8 +18,6 @@ import io.atelier.contract.work.WorkerCommand;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.api.publishing.NonBlockingPublisher;
-import io.atelier.gateway.api.request.PersonaTexts;
-import io.atelier.gateway.api.submission.JobSubmissionService.NewRequest;
 import io.atelier.gateway.lifecycle.NewJob;
 import io.atelier.gateway.view.jobs.JobQuery;
 import io.atelier.gateway.view.jobs.Jobs;
@@ -27,12 +25,9 @@ import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.messaging.DeadLetter;
 import io.atelier.messaging.EventPublisher;
 import io.atelier.messaging.ForwardedTask;
-import io.atelier.messaging.PublishingFailed;
 import io.atelier.messaging.WebhookDelivery;
 import io.atelier.storage.InMemoryObjectStore;
-import io.atelier.storage.ObjectStoreFailed;
 import io.atelier.storage.TextStore;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +51,6 @@ class JobSubmissionServiceTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.123456Z");
 
-    private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final SlowPublisher publisher = new SlowPublisher();
     private final NonBlockingPublisher nonBlocking = new NonBlockingPublisher(publisher);
 
@@ -172,45 +166,6 @@ class JobSubmissionServiceTests {
     }
 
     @Test
-    void textsOfARequestThatWasNotSentAreDeleted() {
-        publisher.confirmed.completeExceptionally(
-                PublishingFailed.beforeSending("No broker is known", new IOException("away")));
-
-        assertThatThrownBy(() -> submission(Mono.empty()).submit(withPrompt()).block(TIMEOUT))
-                .isInstanceOf(PublishingFailed.class);
-
-        assertThat(publisher.published).hasSize(1);
-        assertThat(store.keys()).isEmpty();
-    }
-
-    @Test
-    void textsOfARequestThatMayHaveBeenWrittenStay() {
-        publisher.confirmed.completeExceptionally(new PublishingFailed("Not confirmed", new IOException("slow")));
-
-        assertThatThrownBy(() -> submission(Mono.empty()).submit(withPrompt()).block(TIMEOUT))
-                .isInstanceOf(PublishingFailed.class);
-
-        assertThat(store.keys()).hasSize(1);
-    }
-
-    @Test
-    void failureIsThatOfTheBrokersIfTheTextsCannotBeDeletedEither() {
-        publisher.confirmed.completeExceptionally(
-                PublishingFailed.beforeSending("No broker is known", new IOException("away")));
-        publisher.onPublish = () -> store.failAlways(ObjectStoreFailed.Kind.UNAVAILABLE);
-
-        assertThatThrownBy(() -> submission(Mono.empty()).submit(withPrompt()).block(TIMEOUT))
-                .isInstanceOf(PublishingFailed.class);
-    }
-
-    private NewRequest withPrompt() {
-        var avatar = request().toBuilder()
-                .avatar(AvatarSpec.builder(List.of(AvatarStep.BASE), 1).build())
-                .build();
-        return new NewRequest(avatar, List.of(), new PersonaTexts(null, "four views"));
-    }
-
-    @Test
     void taskHasTheNameThatTheLifecycleExpects() {
         var splits = request().toBuilder()
                 .engine(GenerationRequest.SPLITTER)
@@ -240,7 +195,7 @@ class JobSubmissionServiceTests {
         return new JobSubmissionService(
                 request -> {},
                 (request, inline) -> Mono.just(request),
-                new PersonaTextRepository(new TextStore(store, Runnable::run)),
+                new PersonaTextRepository(new TextStore(new InMemoryObjectStore(), Runnable::run)),
                 nonBlocking,
                 view,
                 properties,
@@ -319,13 +274,11 @@ class JobSubmissionServiceTests {
         private final List<JobEvent> published = new CopyOnWriteArrayList<>();
         private final List<Boolean> onEventLoop = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
-        private volatile Runnable onPublish = () -> {};
 
         @Override
         public CompletableFuture<Void> publish(JobEvent event) {
             onEventLoop.add(Schedulers.isInNonBlockingThread());
             published.add(event);
-            onPublish.run();
             return confirmed;
         }
 

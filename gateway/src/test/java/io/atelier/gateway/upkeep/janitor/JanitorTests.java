@@ -11,11 +11,9 @@ import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.job.PublishedCopies;
 import io.atelier.gateway.FakeJobs;
-import io.atelier.gateway.JobsWithoutTimeInId;
 import io.atelier.gateway.SampleJobs;
 import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.gateway.view.jobs.JobsNotReady;
-import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.InMemoryEventPublisher;
 import io.atelier.storage.InMemoryObjectPublisher;
@@ -36,7 +34,6 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import reactor.core.publisher.Mono;
 
 class JanitorTests {
 
@@ -262,36 +259,7 @@ class JanitorTests {
     }
 
     @Test
-    void textsOfARequestThatWasNeverAcceptedAreDeletedAfterTheGracePeriod() throws Exception {
-        jobs.show(SampleJobs.in(JobStatus.SUCCEEDED));
-        var refused = JobId.create(Instant.now(), new Random(5));
-        storeTexts(refused);
-        var image = store(JobFolder.image(refused, "base", 1, 0));
-
-        assertThat(janitor(Clock.systemUTC(), false).sweep()).isEqualTo(SweepResult.NONE);
-        assertThat(janitor.sweep()).isEqualTo(new SweepResult(4, 3, 9, 4, 0));
-        assertThat(store.keys()).containsExactly(image);
-    }
-
-    @Test
-    void textsOfAcceptedJobsStayWhileTheLifecycleIsBehind() throws Exception {
-        jobs.show(SampleJobs.in(JobStatus.SUCCEEDED));
-        storeTexts(JobId.create(Instant.now(), new Random(5)));
-        LifecycleOffsets behind = timeout -> Mono.error(new JobsNotReady());
-
-        assertThat(janitor(later, behind).sweep().deleted()).isZero();
-    }
-
-    @Test
-    void textsThatAreOlderThanAllJobsMayBeThoseOfAnEarlierKafka() throws Exception {
-        storeTexts(JobId.create(Instant.now(), new Random(5)));
-        jobs.show(JobsWithoutTimeInId.at(Instant.now().plusSeconds(60), JobStatus.SUCCEEDED));
-
-        assertThat(janitor.sweep().deleted()).isZero();
-    }
-
-    @Test
-    void textsOfAnUnknownJobAreDeletedAfterAWeekInAnyCase() throws Exception {
+    void textsOfAJobThatWasNeverAcceptedAreDeletedAfterAWeek() throws Exception {
         var job = SampleJobs.in(JobStatus.SUCCEEDED).id();
         storeTexts(job);
         store(JobFolder.prompt(job, "0a1b"));
@@ -366,14 +334,9 @@ class JanitorTests {
                 job.stages());
     }
 
-    private Janitor janitor(Clock clock, LifecycleOffsets offsets) {
-        var properties = new JanitorProperties(Duration.ofHours(1), GRACE, Duration.ZERO, false);
-        return new Janitor(store, new CopyRemoval(store, publisher), jobs, offsets, properties, clock);
-    }
-
     private Janitor janitor(Clock clock, boolean deleteUnknown) {
         var properties = new JanitorProperties(Duration.ofHours(1), GRACE, Duration.ZERO, deleteUnknown);
-        return new Janitor(store, new CopyRemoval(store, publisher), jobs, jobs, properties, clock);
+        return new Janitor(store, new CopyRemoval(store, publisher), jobs, properties, clock);
     }
 
     private String image(Job job) {

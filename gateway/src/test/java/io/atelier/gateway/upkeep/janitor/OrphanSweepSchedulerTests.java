@@ -78,7 +78,7 @@ class OrphanSweepSchedulerTests {
     private OrphanSweepScheduler scheduler(Duration interval) {
         var properties = new JanitorProperties(interval, Duration.ZERO, Duration.ZERO, false);
         var copies = new CopyRemoval(store, new InMemoryObjectPublisher(store));
-        var janitor = new Janitor(store, copies, jobs, jobs, properties, Clock.systemUTC());
+        var janitor = new Janitor(store, copies, jobs, properties, Clock.systemUTC());
         return new OrphanSweepScheduler(janitor, interval, meters);
     }
 

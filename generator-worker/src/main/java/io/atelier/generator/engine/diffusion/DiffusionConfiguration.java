@@ -42,13 +42,15 @@ public class DiffusionConfiguration {
         var models = new ModelDevices(devices.all().stream()
                 .map(device -> modelDevice(device, properties))
                 .toList());
+        var processor = models.processor(() -> modelDevice(InferenceDevice.CPU, properties));
         return new ModelLibrary(
                 properties.path().orElse(null),
-                pocket(
-                        PocketModel.onClassPath(pocket.effectiveThreads()),
-                        models.processor(() -> modelDevice(InferenceDevice.CPU, properties))),
+                pocket(PocketModel.onClassPath(pocket.effectiveThreads()), processor),
                 model -> open(model, models),
-                models::unloadIdle);
+                () -> {
+                    models.unloadIdle();
+                    processor.unloadIdle();
+                });
     }
 
     private static ModelDevice modelDevice(InferenceDevice device, ModelsProperties properties) {

@@ -153,7 +153,7 @@ final class DiffusionEngine implements LocalEngine {
         if (pixels > traits.maxPixels(memory) && traits.need().run() <= memory) {
             throw new GenerationFailed(new Failure(
                     Code.OUT_OF_MEMORY,
-                    "This worker has memory for images of at most %d pixels with the model '%s'; got %s, which are %d. Request a smaller image, or raise ATELIER_MODELS_MEMORY."
+                    "This worker has memory for images of at most %d pixels with the model '%s'; got %s, which are %d. Request a smaller image, or raise ATELIER_MODELS_MEMORY (for a card ATELIER_MODELS_DEVICE_MEMORY)."
                             .formatted(
                                     traits.maxPixels(memory),
                                     traits.description().name(),

@@ -23,10 +23,11 @@ final class PendingLoad<P> {
     /** @param onWait called again and again until the model is loaded */
     P await(ModelLoader<P> loader, Runnable onWait, Cancellation cancellation) {
         var started = new CompletableFuture<P>();
-        future = started;
         var thread = new Thread(() -> complete(started, loader), "model-loader");
         thread.setDaemon(true);
+        // If the system has no thread left, there is no load whose end could be awaited.
         thread.start();
+        future = started;
         while (true) {
             try {
                 return started.get(CANCELLATION_POLL_MILLIS, TimeUnit.MILLISECONDS);

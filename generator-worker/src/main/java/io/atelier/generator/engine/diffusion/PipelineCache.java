@@ -97,7 +97,7 @@ final class PipelineCache<P extends AutoCloseable> implements AutoCloseable {
     String problem(String name, long bytes) {
         return bytes <= budgetBytes
                 ? ""
-                : "The model '%s' needs about %d MB of memory, and %d MB are for models here. Raise ATELIER_MODELS_MEMORY, or run the model on a larger machine."
+                : "The model '%s' needs about %d MB of memory, and %d MB are for models here. Raise ATELIER_MODELS_MEMORY (for a card ATELIER_MODELS_DEVICE_MEMORY), or run the model on a larger machine."
                         .formatted(name, bytes >> 20, budgetBytes >> 20);
     }
 
