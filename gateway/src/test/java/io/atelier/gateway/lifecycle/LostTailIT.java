@@ -47,6 +47,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -67,6 +68,7 @@ import org.springframework.util.FileSystemUtils;
  * each waits most of its time until sessions with its broker end.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("processes")
 class LostTailIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
