@@ -100,26 +100,26 @@ final class FullSamples {
 
     private static LocalModel localModel() {
         return new LocalModel(
-                        "sdxl-base",
-                        "local/sdxl-base",
-                        "Stable Diffusion XL",
-                        "openrail++",
-                        at(1),
-                        6_938_041_234L,
-                        false,
-                        1024,
-                        1024,
-                        256,
-                        2048,
-                        3_145_728L,
-                        8,
-                        4,
-                        30,
-                        5.0,
-                        true,
-                        List.of("euler", "dpmpp-2m-karras"),
-                        true)
-                .withLoading(new LocalModel.Loading(0.25, 12L));
+                "sdxl-base",
+                "local/sdxl-base",
+                "Stable Diffusion XL",
+                "openrail++",
+                at(1),
+                6_938_041_234L,
+                false,
+                1024,
+                1024,
+                256,
+                2048,
+                3_145_728L,
+                8,
+                4,
+                30,
+                5.0,
+                true,
+                List.of("euler", "dpmpp-2m-karras"),
+                true,
+                new LocalModel.Loading(0.25, 12L));
     }
 
     static TaskProgress progress() {

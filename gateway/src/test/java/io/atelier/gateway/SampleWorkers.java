@@ -102,27 +102,16 @@ public final class SampleWorkers {
                         5.0,
                         true,
                         List.of("euler", "ddim"),
-                        false)));
+                        false,
+                        null)));
     }
 
     /** The same worker, whose only model has another width. */
     public static WorkerAnnounced withWidth(WorkerAnnounced worker, int width) {
-        var model = Objects.requireNonNull(worker.models()).get(0);
-        return new WorkerAnnounced(
-                worker.id(),
-                worker.kind(),
-                worker.pool(),
-                worker.engines(),
-                worker.device(),
-                worker.slots(),
-                worker.running(),
-                null,
-                worker.startedAt(),
-                worker.at(),
-                worker.heartbeatMillis(),
-                worker.leaving(),
-                worker.engineStates(),
-                List.of(new LocalModel(
+        var model = onlyModel(worker);
+        return withOnlyModel(
+                worker,
+                new LocalModel(
                         model.model(),
                         model.engine(),
                         model.family(),
@@ -141,12 +130,20 @@ public final class SampleWorkers {
                         model.guidance(),
                         model.negativePrompt(),
                         model.schedulers(),
-                        model.edits())));
+                        model.edits(),
+                        model.loading()));
     }
 
     /** The same worker while it loads its only model. */
     public static WorkerAnnounced withLoading(WorkerAnnounced worker, LocalModel.Loading loading) {
-        var model = Objects.requireNonNull(worker.models()).get(0);
+        return withOnlyModel(worker, onlyModel(worker).withLoading(loading));
+    }
+
+    private static LocalModel onlyModel(WorkerAnnounced worker) {
+        return Objects.requireNonNull(worker.models()).get(0);
+    }
+
+    private static WorkerAnnounced withOnlyModel(WorkerAnnounced worker, LocalModel model) {
         return new WorkerAnnounced(
                 worker.id(),
                 worker.kind(),
@@ -161,7 +158,7 @@ public final class SampleWorkers {
                 worker.heartbeatMillis(),
                 worker.leaving(),
                 worker.engineStates(),
-                List.of(model.withLoading(loading)));
+                List.of(model));
     }
 
     /** A generator with two slots and a heartbeat of five seconds. */

@@ -183,6 +183,7 @@ class ModelPlacementTests {
                 null,
                 false,
                 List.of(),
-                false);
+                false,
+                null);
     }
 }

@@ -56,50 +56,6 @@ public record LocalModel(
         schedulers = List.copyOf(schedulers);
     }
 
-    /** A model that is not being loaded. */
-    public LocalModel(
-            String model,
-            String engine,
-            String family,
-            String license,
-            Instant addedAt,
-            long bytes,
-            boolean loaded,
-            int width,
-            int height,
-            int minSide,
-            int maxSide,
-            @Nullable Long maxPixels,
-            int multipleOf,
-            int maxImages,
-            int steps,
-            @Nullable Double guidance,
-            boolean negativePrompt,
-            List<String> schedulers,
-            boolean edits) {
-        this(
-                model,
-                engine,
-                family,
-                license,
-                addedAt,
-                bytes,
-                loaded,
-                width,
-                height,
-                minSide,
-                maxSide,
-                maxPixels,
-                multipleOf,
-                maxImages,
-                steps,
-                guidance,
-                negativePrompt,
-                schedulers,
-                edits,
-                null);
-    }
-
     /** The same model while it is being loaded; null if it is not. */
     public LocalModel withLoading(@Nullable Loading progress) {
         return new LocalModel(

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.generations;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.job.Job;
@@ -8,11 +9,9 @@ import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.view.queue.QueuePosition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of a job. Unknown values are null or left out, never guessed. */
@@ -125,7 +124,9 @@ public record Generation(
         @Schema(description = "The request, with defaults filled in")
         RequestEcho request,
 
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, String> labels,
+
         @Nullable String clientRef,
         Urls urls) {
 
@@ -172,7 +173,7 @@ public record Generation(
                 job.cancel() == null ? null : CancellationObject.of(job.cancel()),
                 GenerationUsage.of(job),
                 RequestEcho.of(request),
-                Collections.unmodifiableMap(new TreeMap<>(request.labels())),
+                request.labels(),
                 request.clientRef(),
                 Urls.of(job, paths));
     }

@@ -24,6 +24,7 @@ public final class SystemWatch implements SystemNotices, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SystemWatch.class);
     private static final Duration DISK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SERVER_INTERVAL = Duration.ofSeconds(5);
+
     /** In a new system the first worker creates the bucket, which may take it half a minute from the start of the gateway. */
     private static final int CHECKS_WITHOUT_BUCKET = 6;
 

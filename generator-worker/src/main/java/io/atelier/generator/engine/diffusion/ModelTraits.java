@@ -146,7 +146,8 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
                 hasGuidance() ? defaults.guidance() : null,
                 readsNegativePrompt(),
                 SchedulerChoice.words(description.family()),
-                description.imageToImage());
+                description.imageToImage(),
+                null);
     }
 
     private boolean isBuiltIn() {

@@ -77,7 +77,7 @@ public final class GraphBinding implements AutoCloseable {
         if (hasEvaluated) {
             run.evaluate(model, inputs, outputs);
         } else {
-            // The first evaluation shows which memory is needed, and the next one allocates it anew, in one piece.
+            // The first evaluation shows which memory is needed, and the next one allocates it again, in one piece.
             run.evaluateAndFree(model, inputs, outputs);
             hasEvaluated = true;
         }

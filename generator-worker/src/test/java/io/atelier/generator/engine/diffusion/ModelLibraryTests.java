@@ -180,7 +180,8 @@ class ModelLibraryTests {
                     null,
                     false,
                     List.of(),
-                    false));
+                    false,
+                    null));
         }
 
         @Override
