@@ -38,6 +38,7 @@ import org.springframework.cloud.stream.function.FunctionConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestExecutionListeners;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
@@ -64,6 +65,9 @@ import reactor.core.publisher.Mono;
             "io.atelier.images.min-rate=16MB"
         })
 @AutoConfigureWebTestClient(timeout = "3m")
+@TestExecutionListeners(
+        listeners = LogLevelsOfContext.class,
+        mergeMode = TestExecutionListeners.MergeMode.MERGE_WITH_DEFAULTS)
 @interface GatewayHttpTest {
 
     /** The HTTP API with fakes for its ports. */
