@@ -366,7 +366,7 @@ class ImageGeneratorTests {
     @Test
     @DisplayName("Previews are in the store while the engine runs, named by the progress, and gone when it has ended")
     void previewsAreReportedAndDeleted() throws Exception {
-        var during = new CopyOnWriteArrayList<ObjectKey>();
+        var during = new CopyOnWriteArrayList<String>();
         var engine = new ScriptedEngine((request, run) -> {
             run.progress().at("denoise", 1, 1);
             assertThat(run.previews().isWanted()).isTrue();
@@ -384,7 +384,7 @@ class ImageGeneratorTests {
                         new Cancellation()));
 
         assertThat(during)
-                .containsExactly(new ObjectKey(JobFolder.preview(SampleTasks.JOB, "generate", 3, 1)));
+                .containsExactly(JobFolder.preview(SampleTasks.JOB, "generate", 3, 1));
         assertThat(store.keys()).isEmpty();
         assertThat(progress).last().satisfies(last -> {
             assertThat(last.phase()).isEqualTo("denoise");

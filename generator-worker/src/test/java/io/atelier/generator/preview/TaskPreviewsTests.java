@@ -63,7 +63,7 @@ class TaskPreviewsTests {
         watch();
 
         preview(3);
-        assertThat(memory.keys()).containsExactly(key(1));
+        assertThat(memory.keys()).containsExactly(key(1).value());
         assertThat(reported).singleElement().satisfies(first -> {
             assertThat(first).extracting("number", "image", "step", "steps", "width", "height")
                     .containsExactly(1, 0, 3, 8, 40, 24);
@@ -73,7 +73,7 @@ class TaskPreviewsTests {
 
         nanos += TaskPreviews.INTERVAL.toNanos();
         preview(4);
-        assertThat(memory.keys()).containsExactly(key(2));
+        assertThat(memory.keys()).containsExactly(key(2).value());
         assertThat(reported).extracting(Preview::number).containsExactly(1, 2);
 
         previews.close();
