@@ -48,11 +48,11 @@ class PreviewHttpTests {
     private InMemoryEventPublisher publisher;
 
     private final JobHistoryFixture job = new JobHistoryFixture();
-    private final TaskProgress step =
-            new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", 3, 8);
+    private final TaskProgress step = new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", 3, 8);
 
     @Test
-    @DisplayName("A stream with previews has them between the other events, without an id, and the workers are asked for them")
+    @DisplayName(
+            "A stream with previews has them between the other events, without an id, and the workers are asked for them")
     void previewsAreInTheStream() throws Exception {
         jobs.show(job.at(2));
 
@@ -107,7 +107,8 @@ class PreviewHttpTests {
     }
 
     @Test
-    @DisplayName("A preview that is too large, of another length than announced, or gone is left out; the next one is sent")
+    @DisplayName(
+            "A preview that is too large, of another length than announced, or gone is left out; the next one is sent")
     void unusablePreviewsAreLeftOut() throws Exception {
         jobs.show(job.at(2));
         put(1, new byte[Preview.MAX_BYTES + 1]);

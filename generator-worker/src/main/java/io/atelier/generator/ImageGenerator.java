@@ -121,9 +121,10 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         long start = System.nanoTime();
         List<GeneratedImage> generated;
         try (var taskPreviews = previews.start(context)) {
-            generated = context.runEngine(() -> runEngine(engine, request, sourceImages, context, taskPreviews)).stream()
-                    .map(inputs.redaction()::redacted)
-                    .toList();
+            generated =
+                    context.runEngine(() -> runEngine(engine, request, sourceImages, context, taskPreviews)).stream()
+                            .map(inputs.redaction()::redacted)
+                            .toList();
         }
         context.endWork();
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);

@@ -383,8 +383,7 @@ class ImageGeneratorTests {
                         3,
                         new Cancellation()));
 
-        assertThat(during)
-                .containsExactly(JobFolder.preview(SampleTasks.JOB, "generate", 3, 1));
+        assertThat(during).containsExactly(JobFolder.preview(SampleTasks.JOB, "generate", 3, 1));
         assertThat(store.keys()).isEmpty();
         assertThat(progress).last().satisfies(last -> {
             assertThat(last.phase()).isEqualTo("denoise");

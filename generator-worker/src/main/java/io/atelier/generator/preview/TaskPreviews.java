@@ -71,10 +71,7 @@ public final class TaskPreviews implements PreviewListener, AutoCloseable {
 
     @Override
     public synchronized boolean isWanted() {
-        return !isClosed
-                && !isStoring
-                && nanoTime.getAsLong() - nextNanos >= 0
-                && wanted.contains(attempt.job());
+        return !isClosed && !isStoring && nanoTime.getAsLong() - nextNanos >= 0 && wanted.contains(attempt.job());
     }
 
     @Override

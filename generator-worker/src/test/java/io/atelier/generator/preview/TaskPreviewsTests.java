@@ -65,7 +65,8 @@ class TaskPreviewsTests {
         preview(3);
         assertThat(memory.keys()).containsExactly(key(1).value());
         assertThat(reported).singleElement().satisfies(first -> {
-            assertThat(first).extracting("number", "image", "step", "steps", "width", "height")
+            assertThat(first)
+                    .extracting("number", "image", "step", "steps", "width", "height")
                     .containsExactly(1, 0, 3, 8, 40, 24);
             assertThat((long) first.bytes())
                     .isEqualTo(memory.find(key(1)).join().orElseThrow().bytes());

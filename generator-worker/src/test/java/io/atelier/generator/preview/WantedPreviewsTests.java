@@ -44,7 +44,8 @@ class WantedPreviewsTests {
     }
 
     @Test
-    @DisplayName("The requests that a worker reads at its start are over, and a clock that is ahead has no effect for ever")
+    @DisplayName(
+            "The requests that a worker reads at its start are over, and a clock that is ahead has no effect for ever")
     void otherClocks() {
         request(JOB, -1);
         assertThat(wanted.size()).isZero();

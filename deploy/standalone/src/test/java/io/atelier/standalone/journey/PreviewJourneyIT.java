@@ -35,7 +35,8 @@ class PreviewJourneyIT {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
-    @DisplayName("A client that asks for previews gets them while the image is made; none is left when the job has ended")
+    @DisplayName(
+            "A client that asks for previews gets them while the image is made; none is left when the job has ended")
     void previewsAreShownAndDeleted(@TempDir Path folder) throws Exception {
         try (var system = StandaloneSystem.start(folder);
                 var application = system.s3Client()) {

@@ -170,6 +170,7 @@ final class JobEventStream {
     record Preview(
             String id,
             int version,
+
             @Schema(description = "The task that makes the image", example = "generate")
             String task,
 
@@ -179,11 +180,19 @@ final class JobEventStream {
             @Schema(description = "The number of the preview among those of the task's attempt; some are left out")
             int number,
 
-            @Schema(description = "After how many steps the image was so") int step,
+            @Schema(description = "After how many steps the image was so")
+            int step,
+
             int steps,
-            @Schema(description = "Of the preview in pixels, at most 256") int width,
-            @Schema(description = "Of the preview in pixels, at most 256") int height,
-            @Schema(example = TaskProgress.Preview.MEDIA_TYPE) String mediaType,
+
+            @Schema(description = "Of the preview in pixels, at most 256")
+            int width,
+
+            @Schema(description = "Of the preview in pixels, at most 256")
+            int height,
+
+            @Schema(example = TaskProgress.Preview.MEDIA_TYPE)
+            String mediaType,
 
             @Schema(description = "The file in Base64; the file has at most 64 kB")
             String data) {

@@ -81,7 +81,8 @@ public final class JobEventStreams {
     }
 
     private Flux<Function<JobEventStream, List<ServerSentEvent<Object>>>> progress(JobId id) {
-        // A progress is repeated when its preview is stored. During the pause, the subscription keeps the latest progress.
+        // A progress is repeated when its preview is stored. During the pause, the subscription keeps the latest
+        // progress.
         return latest.follow(id)
                 .distinctUntilChanged(progress -> progress.withPreview(null))
                 .concatMap(this::withPause, 0)

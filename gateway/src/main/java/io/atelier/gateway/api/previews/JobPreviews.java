@@ -35,8 +35,7 @@ public final class JobPreviews {
     private final ObjectDownloads downloads;
     private final PreviewRequests requests;
 
-    public JobPreviews(
-            LatestProgress latest, ObjectDownloads downloads, NonBlockingPublisher publisher, Clock clock) {
+    public JobPreviews(LatestProgress latest, ObjectDownloads downloads, NonBlockingPublisher publisher, Clock clock) {
         this.latest = latest;
         this.downloads = downloads;
         this.requests = new PreviewRequests(publisher, clock, Schedulers.parallel());

@@ -31,8 +31,7 @@ class PreviewRequestsTests {
     private final InMemoryEventPublisher published = new InMemoryEventPublisher();
     private final NonBlockingPublisher publisher = new NonBlockingPublisher(published);
     private final Ticks ticks = new Ticks();
-    private final PreviewRequests requests =
-            new PreviewRequests(publisher, Clock.fixed(NOW, ZoneOffset.UTC), ticks);
+    private final PreviewRequests requests = new PreviewRequests(publisher, Clock.fixed(NOW, ZoneOffset.UTC), ticks);
 
     @AfterEach
     void stop() {
@@ -40,7 +39,8 @@ class PreviewRequestsTests {
     }
 
     @Test
-    @DisplayName("A job is requested once for all its clients, again at each interval, and no more when the last has left")
+    @DisplayName(
+            "A job is requested once for all its clients, again at each interval, and no more when the last has left")
     void oneRequestForAJob() {
         var first = requests.during(JOB, Flux.never()).subscribe();
         var second = requests.during(JOB, Flux.never()).subscribe();

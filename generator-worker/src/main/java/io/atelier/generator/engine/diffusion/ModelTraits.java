@@ -66,8 +66,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
 
     /** The colours of previews; empty if there can be none, because the latents are those of an unknown VAE. */
     Optional<LatentColours> colours() {
-        return LatentColours.of(
-                description.family(), description.geometry().latentChannels());
+        return LatentColours.of(description.family(), description.geometry().latentChannels());
     }
 
     /** The notes of images by name, as {@link GeneratedImage#metadata} takes them. */

@@ -51,8 +51,8 @@ final class RunProgress {
             @Override
             public void predicted(int step, int steps, float[] latents, LatentShape shape) {
                 int image = previewsMade++ % ofBatch;
-                colours.ifPresent(known ->
-                        previews.accept(first + image, step, steps, known.render(latents, image, shape)));
+                colours.ifPresent(
+                        known -> previews.accept(first + image, step, steps, known.render(latents, image, shape)));
             }
 
             @Override

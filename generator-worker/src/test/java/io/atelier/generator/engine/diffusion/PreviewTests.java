@@ -3,7 +3,6 @@ package io.atelier.generator.engine.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.contract.image.ImageSize;
-import io.atelier.contract.job.GenerationRequest;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.GenerationRun.PreviewListener;
@@ -115,8 +114,7 @@ class PreviewTests {
     }
 
     private static GenerationRun run(PreviewListener previews) {
-        return new GenerationRun(
-                "gen_1", 1, (phase, step, steps) -> {}, new Cancellation(), () -> {}, previews);
+        return new GenerationRun("gen_1", 1, (phase, step, steps) -> {}, new Cancellation(), () -> {}, previews);
     }
 
     /** Wants a preview at each step, and keeps them. */

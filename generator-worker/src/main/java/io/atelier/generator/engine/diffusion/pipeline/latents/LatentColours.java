@@ -91,8 +91,7 @@ public final class LatentColours {
     private static LatentColours of(PipelineFamily family) {
         return switch (family) {
             case STABLE_DIFFUSION, LATENT_CONSISTENCY -> new LatentColours(STABLE_DIFFUSION, NO_OFFSETS);
-            case STABLE_DIFFUSION_XL ->
-                new LatentColours(STABLE_DIFFUSION_XL, List.of(0.1084f, -0.0175f, -0.0011f));
+            case STABLE_DIFFUSION_XL -> new LatentColours(STABLE_DIFFUSION_XL, List.of(0.1084f, -0.0175f, -0.0011f));
             case STABLE_DIFFUSION_3 -> new LatentColours(STABLE_DIFFUSION_3, List.of(0.2394f, 0.2135f, 0.1925f));
             case FLUX -> new LatentColours(FLUX, List.of(-0.0329f, -0.0718f, -0.0851f));
             // Its latents are the pixels.
