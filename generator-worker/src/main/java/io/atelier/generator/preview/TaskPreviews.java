@@ -148,10 +148,9 @@ public final class TaskPreviews implements PreviewListener, AutoCloseable {
     /** One that stays because the store fails is left to the janitor. */
     private void delete(@Nullable ObjectKey key) {
         if (key != null) {
-            store.delete(key).whenComplete((deleted, failure) -> {
-                if (failure != null) {
-                    LOG.debug("{}: a preview was not deleted; the janitor deletes it", attempt, failure);
-                }
+            store.delete(key).exceptionally(failure -> {
+                LOG.debug("{}: a preview was not deleted; the janitor deletes it", attempt, failure);
+                return null;
             });
         }
     }
