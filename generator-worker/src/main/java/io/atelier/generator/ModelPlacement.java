@@ -58,6 +58,11 @@ final class ModelPlacement implements TaskPlacement<GenerationRequested> {
 
     private boolean isOnlyElsewhere(GenerationRequest request) throws InterruptedException {
         peers.awaitCaughtUp(CATCH_UP_TIMEOUT);
+        return isPossibleElsewhere(request);
+    }
+
+    /** Whether a live worker of the pool other than this one has the model of a request on the required device. */
+    boolean isPossibleElsewhere(GenerationRequest request) {
         return capable(request).findAny().isPresent();
     }
 

@@ -36,6 +36,7 @@ final class DiffusionEngine implements LocalEngine {
     private final Function<SessionFactory, DiffusionPipeline> loader;
     private final ModelTraits traits;
     private final ModelDevices devices;
+    private final LoadFailure loadFailure = new LoadFailure(System::nanoTime);
     private volatile @Nullable ModelLoading loading;
     private volatile @Nullable Duration lastLoad;
 
@@ -77,9 +78,13 @@ final class DiffusionEngine implements LocalEngine {
         return capabilities;
     }
 
-    /** A model that does not fit is offered with the reason why it cannot be used. */
+    /** A model that does not fit, or could not be loaded, is offered with the reason why it cannot be used. */
     @Override
     public EngineStatus status() {
+        var failure = loadFailure.problem();
+        if (!failure.isEmpty()) {
+            return EngineStatus.notConfigured(failure);
+        }
         long bytes = traits.need().total();
         var problem = devices.problem(traits.description().name(), bytes);
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
@@ -195,10 +200,27 @@ final class DiffusionEngine implements LocalEngine {
                     return network;
                 });
                 lastLoad = current.elapsed();
+                loadFailure.succeeded();
                 return pipeline;
+            } catch (RuntimeException e) {
+                var failure = unusable(e);
+                loadFailure.failed(failure);
+                throw failure;
             } finally {
                 loading = null;
             }
+        }
+
+        /** Files that no reader expects fail in many ways. */
+        private GenerationFailed unusable(RuntimeException cause) {
+            return cause instanceof GenerationFailed failed
+                    ? failed
+                    : new GenerationFailed(
+                            new Failure(
+                                    Code.NOT_CONFIGURED,
+                                    "The folder of '%s' cannot be loaded: %s. Export or download the model again."
+                                            .formatted(traits.description().name(), cause)),
+                            cause);
         }
 
         @Override

@@ -205,8 +205,11 @@ class DiffusionEngineTests {
 
         var failure = failure(engine, TinyModels.request("sd15", "a cat", 1).build());
 
-        assertThat(failure.code()).isIn(Code.ENGINE_UNAVAILABLE, Code.NOT_CONFIGURED);
+        assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
         assertThat(failure.message()).contains("model.onnx");
+        assertThat(engine.status().configured()).isFalse();
+        assertThat(engine.status().detail()).isEqualTo(failure.message());
+        assertThat(engine.announcement().orElseThrow().loaded()).isFalse();
     }
 
     @Test

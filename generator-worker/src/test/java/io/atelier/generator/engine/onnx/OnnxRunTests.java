@@ -13,10 +13,12 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.worker.cancellation.Cancellation;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class OnnxRunTests {
@@ -114,7 +116,25 @@ class OnnxRunTests {
     void invalidWeightsAreRejected() {
         assertThatExceptionOfType(GenerationFailed.class)
                 .isThrownBy(() -> OnnxModel.load(new byte[] {1, 2, 3}, 1))
-                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE));
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Code.NOT_CONFIGURED));
+    }
+
+    @DisplayName("A device that fails while a model is loaded may be there again later")
+    @Test
+    void failuresOfADeviceAreNoDamageOfTheModel() {
+        assertThat(loadingCode(OrtErrorCode.ORT_FAIL, "CUDA failure 100: no CUDA-capable device is detected"))
+                .isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(loadingCode(OrtErrorCode.ORT_EP_FAIL, "TensorRT EP failed to create engine"))
+                .isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(loadingCode(OrtErrorCode.ORT_FAIL, "CUDA out of memory")).isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(loadingCode(OrtErrorCode.ORT_INVALID_PROTOBUF, "Protobuf parsing failed."))
+                .isEqualTo(Code.NOT_CONFIGURED);
+    }
+
+    private static Code loadingCode(OrtErrorCode code, String message) {
+        return OnnxFailures.duringLoading(Path.of("unet/model.onnx"), new OrtException(code, message))
+                .failure()
+                .code();
     }
 
     private static Code code(String message) {
