@@ -85,7 +85,7 @@ final class DiffusionEngine implements LocalEngine {
         if (!failure.isEmpty()) {
             return EngineStatus.notConfigured(failure);
         }
-        long bytes = traits.need().total();
+        long bytes = traits.leastNeed().total();
         var problem = devices.problem(traits.description().name(), bytes);
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
     }
@@ -108,7 +108,8 @@ final class DiffusionEngine implements LocalEngine {
             return LocalEngine.super.edit(request, sources, run);
         }
         var input = EditInput.of(sources, traits.description());
-        var size = input.size(request);
+        long memory = devices.left(traits.memoryBytes());
+        var size = input.size(request, traits.usualSize(memory), traits.maxPixels(memory));
         double strength = request.strength() == null ? STANDARD_STRENGTH : request.strength();
         var sized =
                 request.toBuilder().size(size).steps(steps(request, strength)).build();
@@ -155,7 +156,7 @@ final class DiffusionEngine implements LocalEngine {
     private int imagesTogether(GenerationRequest request, PipelineCache<DiffusionPipeline> cache) {
         long memory = cache.left(traits.memoryBytes());
         long pixels = pixels(request);
-        if (pixels > traits.maxPixels(memory) && traits.need().run() <= memory) {
+        if (pixels > traits.maxPixels(memory) && traits.leastNeed().run() <= memory) {
             throw new GenerationFailed(new Failure(
                     Code.OUT_OF_MEMORY,
                     "This worker has memory for images of at most %d pixels with the model '%s'; got %s, which are %d. Request a smaller image, or raise ATELIER_MODELS_MEMORY (for a card ATELIER_MODELS_DEVICE_MEMORY)."

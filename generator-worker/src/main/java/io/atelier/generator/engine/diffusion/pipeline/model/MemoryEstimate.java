@@ -27,6 +27,11 @@ public final class MemoryEstimate {
         return bytes(model) + model.activations().bytes((long) defaults.width() * defaults.height(), 1);
     }
 
+    /** The memory in bytes of the loaded model and of a run that makes one image of the smallest size. */
+    public static long withSmallestRun(PipelineDescription model) {
+        return bytes(model) + model.activations().bytes(model.minPixels(), 1);
+    }
+
     /**
      * The memory in bytes of a model whose folder is not complete. Networks whose ONNX file is not there yet count as if their weights had 32 bits.
      *
