@@ -77,6 +77,21 @@ class ModelPlacementTests {
         assertThat(placed(model(false), 0)).isNull();
     }
 
+    /** The task has 96 x 64 pixels. */
+    @DisplayName("An image that is too large for the memory here is made by a worker with more, as long as there is one")
+    @Test
+    void aLargeImageGoesToAWorkerWithMoreMemory() throws Exception {
+        var small = model(true, 96 * 64 - 1L);
+        announce(small, 0);
+        assertThat(placed(small, 0)).isNull();
+
+        announce("large", model(false, 96 * 64L), 2);
+        assertThat(placed(small, 0)).isEqualTo(Duration.ZERO);
+        assertThat(placed(small, 5)).isEqualTo(Duration.ofMillis(800));
+        assertThat(placed(model(false, 96 * 64L), 0)).isNull();
+        assertThat(placed(null, 0)).isEqualTo(Duration.ZERO);
+    }
+
     @Test
     void aTaskWhoseModelIsNowhereStaysAndFailsHere() throws Exception {
         assertThat(placed(null, 0)).isNull();
@@ -164,6 +179,10 @@ class ModelPlacementTests {
     }
 
     private static LocalModel model(boolean loaded) {
+        return model(loaded, null);
+    }
+
+    private static LocalModel model(boolean loaded, @Nullable Long maxPixels) {
         return new LocalModel(
                 "a-model",
                 ScriptedEngine.NAME,
@@ -176,7 +195,7 @@ class ModelPlacementTests {
                 64,
                 64,
                 64,
-                null,
+                maxPixels,
                 8,
                 1,
                 2,
