@@ -152,8 +152,17 @@ public final class WorkerRegistry implements ModelAvailability {
 
     @Override
     public Optional<ModelLoad> load(String pool, String engine) {
+        return load(engine, worker -> worker.has(pool, engine));
+    }
+
+    @Override
+    public Optional<ModelLoad> load(String engine) {
+        return load(engine, worker -> true);
+    }
+
+    private Optional<ModelLoad> load(String engine, Predicate<RegisteredWorker> condition) {
         return live().stream()
-                .filter(worker -> worker.has(pool, engine))
+                .filter(condition)
                 .flatMap(worker -> worker.localModel(engine).stream())
                 .map(ModelLoad::of)
                 .min(ModelLoad.SOONEST_FIRST);
