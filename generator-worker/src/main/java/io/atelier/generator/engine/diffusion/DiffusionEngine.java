@@ -11,6 +11,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.SourceImages;
+import io.atelier.generator.engine.diffusion.ModelDevices.Turn;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
@@ -85,15 +86,15 @@ final class DiffusionEngine implements LocalEngine {
         if (!failure.isEmpty()) {
             return EngineStatus.notConfigured(failure);
         }
-        long bytes = traits.leastNeed().total();
-        var problem = devices.problem(traits.description().name(), bytes);
+        var problem = devices.problem(
+                traits.description().name(), device -> traits.leastNeed(device).total());
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
     }
 
     @Override
     public Optional<LocalModel> announcement() {
         var current = loading;
-        return traits.announcement(devices.isLoaded(this), devices.left(traits.memoryBytes()))
+        return traits.announcement(devices.isLoaded(this), devices.left(traits::memoryBytes))
                 .map(model -> model.withLoading(current == null ? null : current.estimate()));
     }
 
@@ -108,7 +109,7 @@ final class DiffusionEngine implements LocalEngine {
             return LocalEngine.super.edit(request, sources, run);
         }
         var input = EditInput.of(sources, traits.description());
-        long memory = devices.left(traits.memoryBytes());
+        long memory = devices.left(traits::memoryBytes);
         var size = input.size(request, traits.usualSize(memory), traits.maxPixels(memory));
         double strength = request.strength() == null ? STANDARD_STRENGTH : request.strength();
         var sized =
@@ -137,15 +138,15 @@ final class DiffusionEngine implements LocalEngine {
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         var name = traits.description().name();
         long pixels = pixels(request);
-        try (var turn =
-                devices.choose(this, request.device(), traits.need(pixels, 1).total())) {
-            int together = imagesTogether(request, turn.cache());
+        try (var turn = devices.choose(
+                this, request.device(), device -> traits.need(device, pixels, 1).total())) {
+            int together = imagesTogether(request, turn);
             var pipelines = new Loader(turn.sessions(), run.progress());
             return turn.cache()
                     .use(
                             this,
                             name,
-                            traits.need(pixels, together),
+                            traits.need(turn.device(), pixels, together),
                             pipelines,
                             run.cancellation(),
                             loaded -> generate(loaded, request, together, initial, run));
@@ -153,10 +154,10 @@ final class DiffusionEngine implements LocalEngine {
     }
 
     /** How many images the memory of a device allows in one run. */
-    private int imagesTogether(GenerationRequest request, PipelineCache<DiffusionPipeline> cache) {
-        long memory = cache.left(traits.memoryBytes());
+    private int imagesTogether(GenerationRequest request, Turn turn) {
+        long memory = turn.cache().left(traits.memoryBytes(turn.device()));
         long pixels = pixels(request);
-        if (pixels > traits.maxPixels(memory) && traits.leastNeed().run() <= memory) {
+        if (pixels > traits.maxPixels(memory) && traits.leastRun() <= memory) {
             throw new GenerationFailed(new Failure(
                     Code.OUT_OF_MEMORY,
                     "This worker has memory for images of at most %d pixels with the model '%s'; got %s, which are %d. Request a smaller image, or raise ATELIER_MODELS_MEMORY (for a card ATELIER_MODELS_DEVICE_MEMORY)."
@@ -167,7 +168,7 @@ final class DiffusionEngine implements LocalEngine {
                                     pixels)));
         }
         int together = request.n();
-        while (together > 1 && traits.need(pixels, together).run() > memory) {
+        while (together > 1 && traits.run(pixels, together) > memory) {
             together--;
         }
         return together;

@@ -7,6 +7,7 @@ import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
+import io.atelier.generator.engine.onnx.InferenceDevice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,9 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
         };
     }
 
-    /** Estimated memory of the loaded model, in bytes, without that of a run. */
-    long memoryBytes() {
-        return MemoryEstimate.bytes(description);
+    /** Estimated memory of the model when it is loaded to a device, in bytes, without that of a run. */
+    long memoryBytes(InferenceDevice device) {
+        return MemoryEstimate.bytes(description, !device.kind().calculatesWith16Bits());
     }
 
     /** The name of the engine. */
@@ -81,8 +82,13 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
     }
 
     /** Estimated memory of the loaded model and of a run that makes one image of the smallest size: with less the model cannot be used at all. */
-    MemoryNeed leastNeed() {
-        return need(description.minPixels(), 1);
+    MemoryNeed leastNeed(InferenceDevice device) {
+        return need(device, description.minPixels(), 1);
+    }
+
+    /** The memory of a run that makes one image of the smallest size, in bytes. */
+    long leastRun() {
+        return run(description.minPixels(), 1);
     }
 
     /**
@@ -91,8 +97,13 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
      * @param pixels of an image, width by height
      * @param images that are made together
      */
-    MemoryNeed need(long pixels, int images) {
-        return new MemoryNeed(memoryBytes(), description.activations().bytes(pixels, images));
+    MemoryNeed need(InferenceDevice device, long pixels, int images) {
+        return new MemoryNeed(memoryBytes(device), run(pixels, images));
+    }
+
+    /** Estimated memory of a run, in bytes, see {@link #need}. It was measured on processors; cards with attention of their own need less. */
+    long run(long pixels, int images) {
+        return description.activations().bytes(pixels, images);
     }
 
     /** The most pixels of an image, width by height, that a run can make with so many bytes of memory. */
@@ -126,7 +137,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
     /** Null if the memory is enough for all sizes, or for none: then the status of the engine says why. */
     private @Nullable Long limit(long bytesForRun) {
         long pixels = maxPixels(bytesForRun);
-        return pixels < largest() && leastNeed().run() <= bytesForRun ? pixels : null;
+        return pixels < largest() && leastRun() <= bytesForRun ? pixels : null;
     }
 
     private long largest() {

@@ -51,6 +51,12 @@ final class OnnxFailures {
         return new GenerationFailed(failure, cause);
     }
 
+    /** Whether an evaluation did not begin because ONNX Runtime does not hold the memory that it is to free. */
+    static boolean isOfArenas(OrtException cause) {
+        return cause.getCode() == OrtErrorCode.ORT_INVALID_ARGUMENT
+                && message(cause).contains("memory arena shrink list");
+    }
+
     static GenerationFailed wrongResult(String device, float expected, float found) {
         return new GenerationFailed(new Failure(
                 Code.ENGINE_UNAVAILABLE,
@@ -69,7 +75,8 @@ final class OnnxFailures {
 
     /** A device that fails may be there again later, and another worker may have one that does not; a file stays as it is. */
     private static Code loadingCode(OrtException cause) {
-        boolean isOfDevice = DEVICE_CODES.contains(cause.getCode()) || DEVICE.matcher(message(cause)).find();
+        boolean isOfDevice = DEVICE_CODES.contains(cause.getCode())
+                || DEVICE.matcher(message(cause)).find();
         return isOfDevice ? Code.ENGINE_UNAVAILABLE : Code.NOT_CONFIGURED;
     }
 
