@@ -153,6 +153,21 @@ class ModelHttpTests {
         unload("sd15-unloaded", "{\"force\": true}").expectStatus().isEqualTo(422);
     }
 
+    @DisplayName("The workers are asked also if another pool than that of the catalogue has the model in memory")
+    @Test
+    void modelOfAnotherPoolIsUnloaded() {
+        int before = publisher.commands().size();
+        workers.put(SampleWorkers.withModel("a-pool", "default", "sd15-pools"), Instant.now());
+        var holder = SampleWorkers.withModel("b-pool", "remote", "sd15-pools");
+        workers.put(SampleWorkers.withLoading(holder, new LocalModel.Loading(0.5, null)), Instant.now());
+
+        unload("sd15-pools", "").expectStatus().isAccepted();
+
+        assertThat(publisher.commands().subList(before, publisher.commands().size()))
+                .extracting(WorkerCommand::subject)
+                .containsExactly("sd15-pools");
+    }
+
     private WebTestClient.ResponseSpec unload(String id, String body) {
         return client.post()
                 .uri("/v1/models/" + id + "/unload")

@@ -77,7 +77,7 @@ public final class ModelUnloadController {
                 .flatMap(body -> {
                     var model = catalogue.find(id).orElseThrow(() -> ModelNotFound.problem(catalogue, id));
                     return availability
-                            .load(model.pool(), model.engine())
+                            .load(model.engine())
                             .map(load -> unload(model, load))
                             .orElseGet(() -> Mono.just(response(model, HttpStatus.OK)));
                 });
