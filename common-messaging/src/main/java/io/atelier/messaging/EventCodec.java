@@ -6,7 +6,6 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.TaskRequest;
 import io.atelier.contract.schema.Schemas;
-import io.atelier.contract.work.ModelUnloadRequested;
 import io.atelier.contract.work.PromptRequested;
 import io.atelier.contract.work.PublishRequested;
 import io.atelier.contract.work.SplitRequested;
@@ -46,7 +45,7 @@ public final class EventCodec {
 
     private static final String TYPE_HEADER = "ce_type";
     private static final String SUBJECT_HEADER = "ce_subject";
-    private static final String JOB_SUBJECT = "generations/";
+    static final String JOB_SUBJECT = "generations/";
 
     private static final Map<String, Class<? extends JobEvent>> EVENTS = Map.of(
             "io.atelier.generation.requested.v1", JobEvent.GenerationRequested.class,
@@ -58,11 +57,6 @@ public final class EventCodec {
             "io.atelier.erasure.requested.v1", JobEvent.EraseRequested.class,
             "io.atelier.moment.passed.v1", JobEvent.DeadlinePassed.class,
             "io.atelier.hold.released.v1", JobEvent.Released.class);
-
-    private static final String UNLOAD = "io.atelier.model.unload-requested.v1";
-
-    private static final Map<String, Class<? extends WorkerCommand>> COMMANDS =
-            Map.of(UNLOAD, ModelUnloadRequested.class);
 
     private static final Map<Class<? extends JobEvent>, String> TYPES =
             EVENTS.entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
@@ -123,8 +117,9 @@ public final class EventCodec {
 
     /** A record of the progress of a running task. */
     public ProducerRecord<String, byte[]> record(TaskProgress progress) {
+        var preview = progress.preview();
         var id = progress.job() + "/" + progress.task() + "/" + progress.attempt() + "/" + progress.phase() + "/"
-                + progress.step();
+                + progress.step() + (preview == null ? "" : "/preview-" + preview.number());
         return record(
                 Topic.PROGRESS, progress.job(), "io.atelier.task.progressed.v1", id, progress.at(), progress, null);
     }
@@ -139,7 +134,8 @@ public final class EventCodec {
     public ProducerRecord<String, byte[]> record(WorkerCommand command) {
         var subject = command.subject();
         var id = subject + "/requested/" + command.at().toEpochMilli();
-        return record(Topic.CANCELLATIONS, subject, UNLOAD, id, command.at(), command, null);
+        return record(
+                Topic.CANCELLATIONS, subject, WorkerCommandTypes.typeOf(command), id, command.at(), command, null);
     }
 
     /** A record of a dead letter. Its id is the position of the task's record. */
@@ -222,7 +218,7 @@ public final class EventCodec {
      * @throws UnreadableRecord if the value is not the JSON of such a request
      */
     public static Optional<WorkerCommand> command(Headers headers, byte[] value) {
-        return Optional.ofNullable(COMMANDS.get(type(headers))).map(kind -> read(value, kind));
+        return WorkerCommandTypes.commandOf(type(headers)).map(kind -> read(value, kind));
     }
 
     /** The CloudEvents type of an input event of the lifecycle. */
@@ -291,8 +287,8 @@ public final class EventCodec {
         if (topic.equals(Topic.WORKERS)) {
             return "workers/" + key;
         }
-        if (data instanceof ModelUnloadRequested) {
-            return "models/" + key;
+        if (data instanceof WorkerCommand command) {
+            return WorkerCommandTypes.subjectOf(command);
         }
         return JOB_SUBJECT
                 + (data instanceof WebhookDelivery delivery ? delivery.job().value() : key);

@@ -9,6 +9,7 @@ import io.atelier.contract.job.JobEvent;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.schema.Schemas;
 import io.atelier.contract.work.ModelUnloadRequested;
+import io.atelier.contract.work.PreviewsRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
 import java.nio.charset.StandardCharsets;
@@ -409,9 +410,31 @@ final class EventCodecTests {
         assertThat(record.key()).isEqualTo("sdxl-base");
         assertThat(EventCodec.command(record.headers(), record.value())).contains(command);
         assertThat(EventCodec.event(record.headers(), record.value())).isEmpty();
+        assertThat(EventCodec.subject(record.headers())).isEmpty();
         var cancellation = CODEC.record(Topic.CANCELLATIONS, Samples.started());
         assertThat(EventCodec.command(cancellation.headers(), cancellation.value()))
                 .isEmpty();
+    }
+
+    @Test
+    void aRequestForPreviewsHasTheKeyOfItsJobAndIsNoEvent() {
+        var command = new PreviewsRequested(Samples.JOB, Samples.AT, Samples.AT.plusSeconds(60));
+
+        var record = CODEC.record(command);
+
+        assertThat(record.topic()).isEqualTo(Topic.CANCELLATIONS);
+        assertThat(record.key()).isEqualTo(Samples.JOB.value());
+        assertThat(EventCodec.subject(record.headers())).contains(Samples.JOB);
+        assertThat(EventCodec.command(record.headers(), record.value())).contains(command);
+        assertThat(EventCodec.event(record.headers(), record.value())).isEmpty();
+    }
+
+    @Test
+    void aProgressThatIsRepeatedWithAPreviewHasAnIdOfItsOwn() {
+        var shown = Samples.progress().withPreview(new TaskProgress.Preview(1, 0, 11, 26, 64, 64, 900));
+
+        assertThat(EventCodec.header(CODEC.record(shown).headers(), "ce_id"))
+                .isNotEqualTo(EventCodec.header(CODEC.record(Samples.progress()).headers(), "ce_id"));
     }
 
     @Test

@@ -123,7 +123,8 @@ final class FullSamples {
     }
 
     static TaskProgress progress() {
-        return new TaskProgress(JOB, "generate", 1, AT, TaskProgress.LOAD, 25, 100, 12L);
+        return new TaskProgress(JOB, "generate", 1, AT, TaskProgress.LOAD, 25, 100, 12L)
+                .withPreview(new TaskProgress.Preview(3, 1, 11, 26, 128, 96, 4_711));
     }
 
     static Job job() {

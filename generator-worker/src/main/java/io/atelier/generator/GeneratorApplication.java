@@ -16,6 +16,7 @@ import io.atelier.generator.engine.openai.OpenAiConfiguration;
 import io.atelier.generator.engine.testcard.TestCardEngine;
 import io.atelier.generator.persona.AvatarInputs;
 import io.atelier.generator.persona.PersonaConfiguration;
+import io.atelier.generator.preview.PreviewStage;
 import io.atelier.generator.prompt.PromptConfiguration;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.provider.ProviderClients;
@@ -76,6 +77,7 @@ import org.springframework.context.annotation.Import;
     LeaseConfiguration.class,
     PersonaConfiguration.class,
     PlacementConfiguration.class,
+    PreviewConfiguration.class,
     PromptConfiguration.class,
     PromptTaskConfiguration.class,
     SourceImageConfiguration.class,
@@ -131,6 +133,7 @@ public class GeneratorApplication {
             AvatarInputs avatars,
             PromptStage prompts,
             SourceImageLoader sources,
+            PreviewStage previews,
             ObjectStore store) {
         return new ImageGenerator(
                 pool -> pool.equals(properties.remotePool()) && properties.remoteSlots() > 0
@@ -140,6 +143,7 @@ public class GeneratorApplication {
                 avatars,
                 prompts,
                 sources,
+                previews,
                 new ImageRepository(store, work.markImages()),
                 new StoreRetry(work.storeTimeout()),
                 Clock.systemUTC());

@@ -14,11 +14,13 @@ import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationEngine;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.GenerationRun.PreviewListener;
 import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.ProviderCallListener;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.persona.AvatarInputs;
 import io.atelier.generator.persona.AvatarInputs.Inputs;
+import io.atelier.generator.preview.PreviewStage;
 import io.atelier.generator.prompt.PromptRewrite;
 import io.atelier.generator.prompt.PromptStage;
 import io.atelier.generator.source.SourceImageLoader;
@@ -52,6 +54,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     private final AvatarInputs avatars;
     private final PromptStage prompts;
     private final SourceImageLoader sources;
+    private final PreviewStage previews;
     private final ImageRepository images;
     private final StoreRetry storeRetry;
     private final InstantSource clock;
@@ -63,6 +66,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
             AvatarInputs avatars,
             PromptStage prompts,
             SourceImageLoader sources,
+            PreviewStage previews,
             ImageRepository images,
             StoreRetry storeRetry,
             InstantSource clock) {
@@ -71,6 +75,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         this.avatars = avatars;
         this.prompts = prompts;
         this.sources = sources;
+        this.previews = previews;
         this.images = images;
         this.storeRetry = storeRetry;
         this.clock = clock;
@@ -114,9 +119,13 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         var prompt = prompts.prepare(task, context);
         var request = prompt.map(rewrite -> rewrite.applyTo(task.request())).orElse(task.request());
         long start = System.nanoTime();
-        var generated = context.runEngine(() -> runEngine(engine, request, sourceImages, context)).stream()
-                .map(inputs.redaction()::redacted)
-                .toList();
+        List<GeneratedImage> generated;
+        try (var taskPreviews = previews.start(context)) {
+            generated =
+                    context.runEngine(() -> runEngine(engine, request, sourceImages, context, taskPreviews)).stream()
+                            .map(inputs.redaction()::redacted)
+                            .toList();
+        }
         context.endWork();
         long engineMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         boolean isSeeded = engine.capabilities().contains(Capability.SEED);
@@ -153,7 +162,11 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
     }
 
     private List<GeneratedImage> runEngine(
-            GenerationEngine engine, GenerationRequest request, SourceImages sourceImages, TaskContext context) {
+            GenerationEngine engine,
+            GenerationRequest request,
+            SourceImages sourceImages,
+            TaskContext context,
+            PreviewListener taskPreviews) {
         var attempt = context.attempt();
         try (var progress = ThrottledProgress.start(new ReportedProgress(context), clock, PROGRESS_INTERVAL)) {
             var run = new GenerationRun(
@@ -161,7 +174,8 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
                     attempt.number(),
                     progress,
                     context.cancellation(),
-                    new ProviderCalls(context));
+                    new ProviderCalls(context),
+                    taskPreviews);
             return sourceImages.isEmpty() ? engine.generate(request, run) : engine.edit(request, sourceImages, run);
         } catch (GenerationCanceled e) {
             throw new TaskInterrupted();

@@ -379,6 +379,7 @@ class AvatarTaskTests {
                 inputs,
                 new PromptStage(unused, store, STORE_RETRY),
                 sources,
+                SampleTasks.previews(store),
                 new ImageRepository(store, true),
                 STORE_RETRY,
                 Clock.systemUTC());

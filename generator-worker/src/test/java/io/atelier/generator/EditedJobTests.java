@@ -354,6 +354,7 @@ class EditedJobTests {
                             SampleAvatars.inputs(store),
                             context.getBean(PromptStage.class),
                             context.getBean(SourceImageLoader.class),
+                            SampleTasks.previews(store),
                             new ImageRepository(store, true),
                             STORE_RETRY,
                             Clock.systemUTC());

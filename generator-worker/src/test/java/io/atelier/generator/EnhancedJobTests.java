@@ -285,6 +285,7 @@ class EnhancedJobTests {
                 SampleAvatars.inputs(store),
                 prompts,
                 sources,
+                SampleTasks.previews(store),
                 new ImageRepository(store, true),
                 STORE_RETRY,
                 Clock.systemUTC());

@@ -1,6 +1,7 @@
 package io.atelier.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.JpegEncoding;
@@ -366,6 +367,34 @@ class ImageGeneratorTests {
     }
 
     @Test
+    @DisplayName("Previews are in the store while the engine runs, named by the progress, and gone when it has ended")
+    void previewsAreReportedAndDeleted() throws Exception {
+        var during = new CopyOnWriteArrayList<String>();
+        var engine = new ScriptedEngine((request, run) -> {
+            run.progress().at("denoise", 1, 1);
+            assertThat(run.previews().isWanted()).isTrue();
+            run.previews().accept(0, 1, 1, new BufferedImage(8, 6, BufferedImage.TYPE_INT_RGB));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> progress.stream().anyMatch(report -> report.preview() != null));
+            during.addAll(store.keys());
+            throw new GenerationFailed(new Failure(Code.ENGINE_ERROR, "It broke."));
+        });
+
+        generator(engine)
+                .handle(SampleTasks.lease(
+                        SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null)),
+                        3,
+                        new Cancellation()));
+
+        assertThat(during).containsExactly(JobFolder.preview(SampleTasks.JOB, "generate", 3, 1));
+        assertThat(store.keys()).isEmpty();
+        assertThat(progress).last().satisfies(last -> {
+            assertThat(last.phase()).isEqualTo("denoise");
+            assertThat(last.preview()).isNotNull();
+        });
+    }
+
+    @Test
     void progressIsReportedForTheRunningAttempt() throws Exception {
         var slow = SampleTasks.task(SampleTasks.request("a cat delay:300ms", 1));
 
@@ -645,6 +674,7 @@ class ImageGeneratorTests {
                 SampleAvatars.inputs(store),
                 prompts,
                 sources,
+                SampleTasks.previews(store),
                 new ImageRepository(store, true),
                 STORE_RETRY,
                 clock());

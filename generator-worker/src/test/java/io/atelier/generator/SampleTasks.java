@@ -7,6 +7,10 @@ import io.atelier.contract.job.GenerationRequest.Metadata;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.Source;
+import io.atelier.contract.work.PreviewsRequested;
+import io.atelier.generator.preview.PreviewStage;
+import io.atelier.generator.preview.WantedPreviews;
+import io.atelier.storage.ObjectStore;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.lease.Lease;
 import java.time.Instant;
@@ -59,6 +63,13 @@ final class SampleTasks {
                 .grid(grid)
                 .metadata(Metadata.FULL)
                 .build();
+    }
+
+    /** Previews of {@link #JOB} are wanted. */
+    static PreviewStage previews(ObjectStore store) {
+        var wanted = new WantedPreviews(() -> AT);
+        wanted.obey(new PreviewsRequested(JOB, AT, AT.plusSeconds(60)));
+        return new PreviewStage(wanted, store, true);
     }
 
     static Lease<GenerationRequested> lease(GenerationRequested task) {

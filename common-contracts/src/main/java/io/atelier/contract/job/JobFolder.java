@@ -21,6 +21,7 @@ public final class JobFolder {
     private static final String JPEG = ".jpg";
     private static final String ORIGINAL = ".orig";
     private static final String PUBLICATION = "published-";
+    private static final String PREVIEW = "/preview-";
 
     /** The number of digits of a digest in the names of texts and publications. */
     private static final int DIGITS = 8;
@@ -54,6 +55,16 @@ public final class JobFolder {
      */
     public static String image(JobId job, String task, int attempt, int index) {
         return of(job) + task + "-" + attempt + "/" + index + PNG;
+    }
+
+    /**
+     * The key of a preview of an unfinished image, which is deleted at the end of the attempt.
+     *
+     * @param attempt number of the attempt, increased by redeliveries
+     * @param number of the preview within the attempt, from 1
+     */
+    public static String preview(JobId job, String task, int attempt, int number) {
+        return of(job) + task + "-" + attempt + PREVIEW + number + JPEG;
     }
 
     /**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param step number of completed steps, 0 to {@code steps}
  * @param steps number of steps of the phase; may be 0
  * @param etaSeconds the estimated seconds until the phase ends; null if there is nothing to estimate it from
+ * @param preview the newest preview of the attempt in the store; null if there is none. A progress is repeated with it when it is stored
  */
 public record TaskProgress(
         JobId job,
@@ -24,7 +25,8 @@ public record TaskProgress(
         String phase,
         int step,
         int steps,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long etaSeconds) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long etaSeconds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Preview preview) {
 
     /** The phase in which a worker loads the model of the task. */
     public static final String LOAD = "load";
@@ -32,6 +34,24 @@ public record TaskProgress(
     /** A progress whose end is not estimated. */
     public TaskProgress(JobId job, String task, int attempt, Instant at, String phase, int step, int steps) {
         this(job, task, attempt, at, phase, step, steps, null);
+    }
+
+    /** A progress without a preview. */
+    public TaskProgress(
+            JobId job,
+            String task,
+            int attempt,
+            Instant at,
+            String phase,
+            int step,
+            int steps,
+            @Nullable Long etaSeconds) {
+        this(job, task, attempt, at, phase, step, steps, etaSeconds, null);
+    }
+
+    /** The same progress with another preview, or without one. */
+    public TaskProgress withPreview(@Nullable Preview other) {
+        return new TaskProgress(job, task, attempt, at, phase, step, steps, etaSeconds, other);
     }
 
     /** Whether the worker is loading the model of the task. */
@@ -42,5 +62,26 @@ public record TaskProgress(
     /** The completed part of the phase, 0 to 1. */
     public double fraction() {
         return steps == 0 ? 0 : Math.min(1.0, (double) step / steps);
+    }
+
+    /**
+     * A preview of an unfinished image. Its file is in the store, see {@link io.atelier.contract.job.JobFolder#preview}, until the next one is stored
+     * or the attempt ends.
+     *
+     * @param number of the preview within the attempt, from 1
+     * @param image index of the image within the task, from 0
+     * @param step number of steps after which the image was so, 1 to {@code steps}
+     * @param steps number of steps of the image
+     * @param width of the file in pixels
+     * @param height of the file in pixels
+     * @param bytes of the file, at most {@link #MAX_BYTES}
+     */
+    public record Preview(int number, int image, int step, int steps, int width, int height, int bytes) {
+
+        /** The type of the files. */
+        public static final String MEDIA_TYPE = "image/jpeg";
+
+        /** The largest file in bytes. */
+        public static final int MAX_BYTES = 64_000;
     }
 }

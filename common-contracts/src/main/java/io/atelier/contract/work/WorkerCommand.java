@@ -3,7 +3,7 @@ package io.atelier.contract.work;
 import java.time.Instant;
 
 /** A request to all workers beside their tasks. It travels with the cancellations, which every worker reads. */
-public sealed interface WorkerCommand permits ModelUnloadRequested {
+public sealed interface WorkerCommand permits ModelUnloadRequested, PreviewsRequested {
 
     /** When it was requested, by the clock of the gateway. */
     Instant at();

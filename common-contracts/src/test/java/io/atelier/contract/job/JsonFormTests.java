@@ -81,6 +81,8 @@ class JsonFormTests {
                 new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(IMAGE)),
                 new SplitRequested(JOB, "split", 1, 3, AT, null, GRID, List.of(), null, "https://example.org/a.png"),
                 new TaskProgress(JOB, "generate", 1, AT, "denoise", 3, 8),
+                new TaskProgress(JOB, "generate", 1, AT, "denoise", 3, 8)
+                        .withPreview(new TaskProgress.Preview(1, 0, 3, 8, 64, 48, 900)),
                 new GenerationEvent.Accepted(JOB, 1, JobStatus.QUEUED, "accepted", AT, request(null)),
                 new GenerationEvent.Started(JOB, 2, JobStatus.RUNNING, "generating", AT, 1, WORKER),
                 new GenerationEvent.RetryScheduled(JOB, 3, JobStatus.QUEUED, "retrying", AT, 1, AT, FAILURE, null),

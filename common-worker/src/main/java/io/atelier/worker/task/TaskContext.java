@@ -24,6 +24,9 @@ public final class TaskContext {
     private final Duration interruptGracePeriod;
     private final StartReport start;
     private final Runnable endOfWork;
+    private final Object progressLock = new Object();
+    private @Nullable TaskProgress latestProgress;
+    private TaskProgress.@Nullable Preview preview;
     private ProviderTotals providerTotals = ProviderTotals.NONE;
 
     TaskContext(
@@ -64,7 +67,25 @@ public final class TaskContext {
      */
     public void progress(String phase, int step, int steps, @Nullable Long etaSeconds) {
         var report = attempt.progress(clock.instant(), phase, step, steps, etaSeconds);
-        start.afterPublication(() -> progress.accept(report));
+        synchronized (progressLock) {
+            latestProgress = report;
+            publish(report);
+        }
+    }
+
+    /** Names a preview that was stored: repeats the latest progress with it, unchanged otherwise; each later one names it too. Never blocks. */
+    public void preview(TaskProgress.Preview stored) {
+        synchronized (progressLock) {
+            preview = stored;
+            if (latestProgress != null) {
+                publish(latestProgress);
+            }
+        }
+    }
+
+    private void publish(TaskProgress report) {
+        var named = report.withPreview(preview);
+        start.afterPublication(() -> progress.accept(named));
     }
 
     /**

@@ -170,6 +170,22 @@ final class ReportingTaskHandlerTests {
     }
 
     @Test
+    void previewRepeatsTheLatestProgressAndIsNamedByLaterOnes() throws Exception {
+        var preview = new TaskProgress.Preview(1, 0, 1, 4, 64, 64, 900);
+
+        handle(context -> {
+            context.progress("denoise", 1, 4);
+            context.preview(preview);
+            context.progress("denoise", 2, 4);
+            return ScriptedTaskLogic.OUTPUT;
+        });
+
+        assertThat(progress).extracting(TaskProgress::step).containsExactly(1, 1, 2);
+        assertThat(progress.get(1)).isEqualTo(progress.get(0).withPreview(preview));
+        assertThat(progress.get(2).preview()).isEqualTo(preview);
+    }
+
+    @Test
     void startIsReportedBeforeAProviderIsCalled() throws Exception {
         startReportGracePeriod = Duration.ofHours(1);
 

@@ -39,6 +39,7 @@ import io.atelier.gateway.api.operations.QueueController;
 import io.atelier.gateway.api.operations.StoreProbe;
 import io.atelier.gateway.api.operations.SystemNotices;
 import io.atelier.gateway.api.operations.WorkerController;
+import io.atelier.gateway.api.previews.JobPreviews;
 import io.atelier.gateway.api.problem.MalformedRequestHandler;
 import io.atelier.gateway.api.problem.MalformedRestFilter;
 import io.atelier.gateway.api.problem.ProblemAdvice;
@@ -116,6 +117,7 @@ import tools.jackson.databind.json.JsonMapper;
     ImageController.class,
     JobEventController.class,
     JobLookup.class,
+    JobPreviews.class,
     MalformedRestFilter.class,
     ModelController.class,
     ModelUnloadController.class,
@@ -267,10 +269,11 @@ public class ApiConfiguration {
     JobEventStreams jobEventStreams(
             Jobs jobs,
             LatestProgress progress,
+            JobPreviews previews,
             GenerationAssembler assembler,
             EventProperties properties,
             JsonMapper json) {
-        return new JobEventStreams(jobs, progress, assembler, properties, json);
+        return new JobEventStreams(jobs, progress, previews, assembler, properties, json);
     }
 
     @Bean

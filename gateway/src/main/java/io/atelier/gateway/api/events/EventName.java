@@ -9,6 +9,9 @@ public final class EventName {
     /** The name of progress events. */
     public static final String PROGRESS = "generation.progress";
 
+    /** The name of events with a preview. */
+    public static final String PREVIEW = "generation.preview";
+
     /** The names of the events about changes of a job's state. */
     public static final Set<String> LIFECYCLE = Set.of(
             "generation.accepted",

@@ -4,12 +4,16 @@ import io.atelier.contract.job.Job;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.Generation;
 import io.atelier.gateway.api.generations.JobLookup;
+import io.atelier.gateway.api.problem.Problem;
+import io.atelier.gateway.api.problem.Problem.FieldError;
+import io.atelier.gateway.api.problem.ProblemKind;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -44,7 +48,8 @@ public final class JobEventController {
             description =
                     "Server-sent events. The first one is a snapshot: the whole object. Each change of state follows as an event whose id "
                             + "is the version, without gaps; 'generation.progress' events in between have no id and are left out "
-                            + "when there are too many. The last event has the whole object again, and the stream ends. A client "
+                            + "when there are too many. With previews=true, 'generation.preview' events in between show unfinished images, at most "
+                            + "two a second, if the worker can make them; they have no id and are not repeated. The last event has the whole object again, and the stream ends. A client "
                             + "that reconnects with Last-Event-ID receives the versions after it, without a snapshot. A comment "
                             + "every 15 s keeps the connection open.")
     @ApiResponse(
@@ -58,7 +63,8 @@ public final class JobEventController {
                                             oneOf = {
                                                 Generation.class,
                                                 JobEventStream.Change.class,
-                                                JobEventStream.Progress.class
+                                                JobEventStream.Progress.class,
+                                                JobEventStream.Preview.class
                                             })))
     @ApiResponse(
             responseCode = "204",
@@ -76,21 +82,40 @@ public final class JobEventController {
                     @RequestParam(name = LastEventId.PARAMETER, required = false)
                     @Nullable
                     String parameter,
+            @Parameter(
+                            description = "true adds small images of what is being generated",
+                            schema = @Schema(allowableValues = {"false", "true"}))
+                    @RequestParam(defaultValue = "false")
+                    String previews,
             @Parameter(hidden = true) ServerHttpRequest request) {
         var lastVersion = LastEventId.version(header, parameter);
-        return lookup.find(id).map(job -> response(job, lastVersion, request));
+        boolean hasPreviews = hasPreviews(previews);
+        return lookup.find(id).map(job -> response(job, lastVersion, hasPreviews, request));
+    }
+
+    private static boolean hasPreviews(String previews) {
+        if (!previews.equals("true") && !previews.equals("false")) {
+            var detail = "Must be one of false, true.";
+            throw new Problem(ProblemKind.VALIDATION_FAILED, "The query parameter 'previews': " + detail)
+                    .errors(List.of(FieldError.inParameter("previews", detail)));
+        }
+        return previews.equals("true");
     }
 
     private ResponseEntity<Flux<ServerSentEvent<String>>> response(
-            Job job, OptionalInt lastVersion, ServerHttpRequest request) {
+            Job job, OptionalInt lastVersion, boolean hasPreviews, ServerHttpRequest request) {
         if (job.status().terminal() && lastVersion.orElse(0) >= job.version()) {
             return ResponseEntity.noContent().build();
         }
+        var paths = ApiPaths.of(request);
+        var stream = hasPreviews && !job.status().terminal()
+                ? events.withPreviews(job.id(), lastVersion, paths)
+                : events.of(job.id(), lastVersion, paths);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 // A proxy that buffers the response would delay every event.
                 .header("X-Accel-Buffering", "no")
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .body(SseFrames.bodyOf(request, events.of(job.id(), lastVersion, ApiPaths.of(request))));
+                .body(SseFrames.bodyOf(request, stream));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.api.generations.Generation;
+import io.atelier.gateway.api.previews.JobPreview;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,8 +59,7 @@ final class JobEventStream {
     /** The event for a progress; none unless the job is known to run. */
     List<ServerSentEvent<Object>> progress(TaskProgress progress) {
         var job = latest;
-        if (job == null
-                || Generation.currentProgress(job, Optional.of(progress)).isEmpty()) {
+        if (job == null || !isCurrent(progress, job)) {
             return List.of();
         }
         var data = new Progress(
@@ -72,6 +72,21 @@ final class JobEventStream {
                 progress.etaSeconds());
         return List.of(
                 ServerSentEvent.<Object>builder(data).event(EventName.PROGRESS).build());
+    }
+
+    /** The event for a preview; none unless the job is known to run. It has no id, so that it does not change where a client resumes. */
+    List<ServerSentEvent<Object>> preview(JobPreview preview) {
+        var job = latest;
+        if (job == null || !isCurrent(preview.progress(), job)) {
+            return List.of();
+        }
+        return List.of(ServerSentEvent.<Object>builder(Preview.of(preview, job))
+                .event(EventName.PREVIEW)
+                .build());
+    }
+
+    private static boolean isCurrent(TaskProgress progress, Job job) {
+        return Generation.currentProgress(job, Optional.of(progress)).isPresent();
     }
 
     /** The last event, because no further state will arrive. */
@@ -149,4 +164,53 @@ final class JobEventStream {
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Long etaSeconds) {}
+
+    /** The JSON of a preview of an unfinished image. */
+    @Schema(name = "GenerationPreview", description = "A preview of an unfinished image of a running generation")
+    record Preview(
+            String id,
+            int version,
+
+            @Schema(description = "The task that makes the image", example = "generate")
+            String task,
+
+            @Schema(description = "The index of the image among those of the task, from 0")
+            int image,
+
+            @Schema(description = "The number of the preview among those of the task's attempt; some are left out")
+            int number,
+
+            @Schema(description = "After how many steps the image was so")
+            int step,
+
+            int steps,
+
+            @Schema(description = "Of the preview in pixels, at most 256")
+            int width,
+
+            @Schema(description = "Of the preview in pixels, at most 256")
+            int height,
+
+            @Schema(example = TaskProgress.Preview.MEDIA_TYPE)
+            String mediaType,
+
+            @Schema(description = "The file in Base64; the file has at most 64 kB")
+            String data) {
+
+        static Preview of(JobPreview preview, Job job) {
+            var shown = preview.preview();
+            return new Preview(
+                    job.id().value(),
+                    job.version(),
+                    preview.progress().task(),
+                    shown.image(),
+                    shown.number(),
+                    shown.step(),
+                    shown.steps(),
+                    shown.width(),
+                    shown.height(),
+                    TaskProgress.Preview.MEDIA_TYPE,
+                    preview.data());
+        }
+    }
 }

@@ -4,6 +4,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.GenerationAssembler;
+import io.atelier.gateway.api.previews.JobPreviews;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
 import io.atelier.gateway.view.progress.LatestProgress;
@@ -20,6 +21,7 @@ public final class JobEventStreams {
 
     private final Jobs jobs;
     private final LatestProgress latest;
+    private final JobPreviews previews;
     private final GenerationAssembler assembler;
     private final EventProperties properties;
     private final SseJson json;
@@ -27,11 +29,13 @@ public final class JobEventStreams {
     public JobEventStreams(
             Jobs jobs,
             LatestProgress latest,
+            JobPreviews previews,
             GenerationAssembler assembler,
             EventProperties properties,
             JsonMapper json) {
         this.jobs = jobs;
         this.latest = latest;
+        this.previews = previews;
         this.assembler = assembler;
         this.properties = properties;
         this.json = new SseJson(json);
@@ -45,9 +49,22 @@ public final class JobEventStreams {
      * @param paths of the client
      */
     public Flux<ServerSentEvent<String>> of(JobId id, OptionalInt lastVersion, ApiPaths paths) {
+        return of(id, lastVersion, paths, Flux.empty());
+    }
+
+    /** Like {@link #of}, and previews of unfinished images in between, which no later stream repeats. */
+    Flux<ServerSentEvent<String>> withPreviews(JobId id, OptionalInt lastVersion, ApiPaths paths) {
+        return of(id, lastVersion, paths, previews.follow(id).map(preview -> stream -> stream.preview(preview)));
+    }
+
+    private Flux<ServerSentEvent<String>> of(
+            JobId id,
+            OptionalInt lastVersion,
+            ApiPaths paths,
+            Flux<Function<JobEventStream, List<ServerSentEvent<Object>>>> more) {
         return Flux.defer(() -> {
                     var stream = new JobEventStream(lastVersion, job -> assembler.of(job, paths));
-                    return Flux.merge(1, states(id), progress(id), heartbeats())
+                    return Flux.merge(1, states(id), progress(id), heartbeats(), more)
                             .concatMapIterable(step -> step.apply(stream), 1)
                             .takeUntil(stream::endsWith);
                 })
@@ -64,8 +81,12 @@ public final class JobEventStreams {
     }
 
     private Flux<Function<JobEventStream, List<ServerSentEvent<Object>>>> progress(JobId id) {
-        // During the pause, the subscription keeps the latest progress.
-        return latest.follow(id).concatMap(this::withPause, 0).map(progress -> stream -> stream.progress(progress));
+        // A progress is repeated when its preview is stored. During the pause, the subscription keeps the latest
+        // progress.
+        return latest.follow(id)
+                .distinctUntilChanged(progress -> progress.withPreview(null))
+                .concatMap(this::withPause, 0)
+                .map(progress -> stream -> stream.progress(progress));
     }
 
     private Flux<TaskProgress> withPause(TaskProgress progress) {

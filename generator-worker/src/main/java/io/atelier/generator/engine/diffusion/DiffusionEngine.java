@@ -243,7 +243,7 @@ final class DiffusionEngine implements LocalEngine {
             @Nullable InitialImage initial,
             GenerationRun run) {
         var images = new ArrayList<GeneratedImage>();
-        var progress = new RunProgress(run.progress(), traits.lastPhase(), request.n());
+        var progress = new RunProgress(run, traits, request.n());
         var scheduler = SchedulerChoice.of(
                 pipeline.scheduler(),
                 traits.description().family(),

@@ -4,6 +4,7 @@ import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.GeneratedImage;
+import io.atelier.generator.engine.diffusion.pipeline.latents.LatentColours;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
@@ -59,6 +60,11 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
     /** The phase of a run in which images are finished. */
     String lastPhase() {
         return isBuiltIn() ? "upscale" : "decode";
+    }
+
+    /** The colours of previews; empty if there can be none, because the latents are those of an unknown VAE. */
+    Optional<LatentColours> colours() {
+        return LatentColours.of(description.family(), description.geometry().latentChannels());
     }
 
     /** The notes of images by name, as {@link GeneratedImage#metadata} takes them. */

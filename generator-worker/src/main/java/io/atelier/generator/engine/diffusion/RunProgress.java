@@ -1,23 +1,29 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.generator.engine.GenerationRun;
+import io.atelier.generator.engine.GenerationRun.PreviewListener;
 import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionListener;
+import io.atelier.generator.engine.diffusion.pipeline.latents.LatentColours;
 import io.atelier.generator.engine.diffusion.pipeline.latents.LatentShape;
+import java.util.Optional;
 
-/** Reports the progress of all batches of a request as one: steps and images are counted over all of them. */
+/** Reports the progress of all batches of a request as one: steps and images are counted over all of them. Makes previews of the images in turn. */
 final class RunProgress {
 
     private final ProgressListener listener;
+    private final PreviewListener previews;
+    private final Optional<LatentColours> colours;
     private final String lastPhase;
     private final int images;
+    private int previewsMade;
 
-    /**
-     * @param lastPhase the phase in which images are finished
-     * @param images of the request
-     */
-    RunProgress(ProgressListener listener, String lastPhase, int images) {
-        this.listener = listener;
-        this.lastPhase = lastPhase;
+    /** @param images of the request */
+    RunProgress(GenerationRun run, ModelTraits traits, int images) {
+        this.listener = run.progress();
+        this.previews = run.previews();
+        this.colours = traits.colours();
+        this.lastPhase = traits.lastPhase();
         this.images = images;
     }
 
@@ -35,6 +41,18 @@ final class RunProgress {
                 if (first == 0) {
                     listener.at("encode", 1, 1);
                 }
+            }
+
+            @Override
+            public boolean wantsPrediction() {
+                return colours.isPresent() && previews.isWanted();
+            }
+
+            @Override
+            public void predicted(int step, int steps, float[] latents, LatentShape shape) {
+                int image = previewsMade++ % ofBatch;
+                colours.ifPresent(
+                        known -> previews.accept(first + image, step, steps, known.render(latents, image, shape)));
             }
 
             @Override

@@ -25,14 +25,24 @@ record DenoisingLoop(Scheduler scheduler, int firstEvaluation, NoisePredictor pr
         for (int i = firstEvaluation; i < evaluations; i++) {
             scheduler.scaleInput(i, latents, scaled);
             predictor.predict(scaled, scheduler.timestep(i), prediction, i + 1 == evaluations, run);
+            listener.predicted(i, prediction);
             scheduler.step(i, prediction, latents, noise);
             listener.done(i);
         }
     }
 
-    /** Called after each step. */
+    /** Called in each step. */
     @FunctionalInterface
     interface StepListener {
+
+        /**
+         * The network was evaluated, and the latents are still those before the step. Nothing may be changed.
+         *
+         * @param evaluation counted from 0
+         * @param prediction of the network, after guidance
+         */
+        default void predicted(int evaluation, float[] prediction) {}
+
         /**
          * The latents are at the next noise level.
          *

@@ -21,6 +21,21 @@ public interface DiffusionListener {
      */
     default void denoised(int step, int steps, float[] latents, LatentShape shape) {}
 
+    /** Whether {@link #predicted} is to be called in this step. */
+    default boolean wantsPrediction() {
+        return false;
+    }
+
+    /**
+     * The images that a step predicts, before it is done.
+     *
+     * @param step counted from 1
+     * @param steps of this run
+     * @param latents {@code [n, C, h, w]} without noise
+     * @param shape of the latents of one image
+     */
+    default void predicted(int step, int steps, float[] latents, LatentShape shape) {}
+
     /**
      * An image is decoded.
      *

@@ -117,11 +117,8 @@ public final class DiffusionPipeline implements AutoCloseable {
         var start = start(request, schedule, shape, noise, run);
         var latents = start.latents();
         try (var predictor = parts.denoiser().start(conditioning, shape, request.images())) {
-            int evaluations = schedule.evaluations() - start.firstEvaluation();
-            new DenoisingLoop(schedule, start.firstEvaluation(), predictor, noise).denoise(latents, run, i -> {
-                start.afterStep(i, latents);
-                listener.denoised(i + 1 - start.firstEvaluation(), evaluations, latents, shape);
-            });
+            new DenoisingLoop(schedule, start.firstEvaluation(), predictor, noise)
+                    .denoise(latents, run, new StepReports(schedule, start, latents, shape, listener));
         }
 
         var size = request.size(description.defaults());

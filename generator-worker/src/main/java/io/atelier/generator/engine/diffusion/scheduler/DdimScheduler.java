@@ -39,6 +39,12 @@ final class DdimScheduler implements Scheduler {
     }
 
     @Override
+    public void predictImage(int i, float[] output, float[] latents, float[] into) {
+        double signal = training.signal(timesteps[i]);
+        prediction.at(Math.sqrt(signal), Math.sqrt(1 - signal)).images(latents, 1, output, into);
+    }
+
+    @Override
     public void step(int i, float[] output, float[] latents, NoiseSource noise) {
         double signal = training.signal(timesteps[i]);
         var conversion = prediction.at(Math.sqrt(signal), Math.sqrt(1 - signal));

@@ -80,6 +80,11 @@ final class DpmSolverScheduler implements Scheduler {
     }
 
     @Override
+    public void predictImage(int i, float[] output, float[] latents, float[] into) {
+        prediction.at(alpha(i), noise(i)).images(latents, 1, output, into);
+    }
+
+    @Override
     public void step(int i, float[] output, float[] latents, NoiseSource noise) {
         boolean first = image.length == 0;
         var spare = first ? new float[latents.length] : imageBefore;

@@ -91,6 +91,12 @@ final class EulerScheduler implements Scheduler {
     }
 
     @Override
+    public void predictImage(int i, float[] output, float[] latents, float[] into) {
+        double signal = 1 / Math.hypot(sigmas[i], 1);
+        prediction.at(signal, sigmas[i] * signal).images(latents, signal, output, into);
+    }
+
+    @Override
     public void step(int i, float[] output, float[] latents, NoiseSource noise) {
         double up = ancestral ? addedNoise(sigmas[i], sigmas[i + 1]) : 0;
         double down = Math.sqrt((double) sigmas[i + 1] * sigmas[i + 1] - up * up);

@@ -54,6 +54,13 @@ final class FlowMatchScheduler implements Scheduler {
     }
 
     @Override
+    public void predictImage(int i, float[] output, float[] latents, float[] into) {
+        for (int k = 0; k < into.length; k++) {
+            into[k] = latents[k] - sigmas[i] * output[k];
+        }
+    }
+
+    @Override
     public void step(int i, float[] output, float[] latents, NoiseSource noise) {
         float difference = sigmas[i + 1] - sigmas[i];
         for (int k = 0; k < latents.length; k++) {

@@ -42,6 +42,14 @@ public interface Scheduler {
     }
 
     /**
+     * Writes the image that the model predicts in an evaluation, without any noise. Changes nothing else.
+     *
+     * @param output of the model for this evaluation, after guidance
+     * @param latents before the step of this evaluation
+     */
+    void predictImage(int i, float[] output, float[] latents, float[] into);
+
+    /**
      * Moves the latents in place to the next noise level.
      *
      * @param output of the model for this evaluation, after guidance; is not changed

@@ -56,6 +56,28 @@ class SchedulerStepTests {
         assertThat(latents).containsExactly(IMAGE, within(2e-4f));
     }
 
+    @ParameterizedTest(name = "{0} {1} at evaluation {2}")
+    @MethodSource("perfectRuns")
+    @DisplayName("the image that is predicted is that of a model without error, at any level of noise")
+    void thePredictedImageOfAPerfectModelIsTheImage(SchedulerKind kind, String prediction, int first) {
+        var scheduler = config(kind, "prediction_type", prediction).schedule(5, 0);
+        var latents = new float[IMAGE.length];
+        var input = new float[IMAGE.length];
+        var output = new float[IMAGE.length];
+        var image = new float[IMAGE.length];
+        scheduler.addNoise(first, IMAGE, NOISE, latents);
+        var before = latents.clone();
+        scheduler.scaleInput(first, latents, input);
+        for (int k = 0; k < output.length; k++) {
+            output[k] = perfect(scheduler, kind, prediction).output(first, input[k], k);
+        }
+
+        scheduler.predictImage(first, output, latents, image);
+
+        assertThat(image).containsExactly(IMAGE, within(2e-4f));
+        assertThat(latents).containsExactly(before);
+    }
+
     static Stream<Object[]> perfectRuns() {
         var runs = new ArrayList<Object[]>();
         for (var kind : SchedulerKind.values()) {

@@ -47,6 +47,17 @@ public enum PredictionType {
             return imageOfLatents * latents + imageOfOutput * output;
         }
 
+        /**
+         * Writes the image without noise.
+         *
+         * @param scale of the latents, with which they have the parts that this conversion is for
+         */
+        public void images(float[] latents, double scale, float[] outputs, float[] into) {
+            for (int k = 0; k < into.length; k++) {
+                into[k] = image((float) (latents[k] * scale), outputs[k]);
+            }
+        }
+
         /** A value of the noise. */
         public float noise(float latents, float output) {
             return noiseOfLatents * latents + noiseOfOutput * output;

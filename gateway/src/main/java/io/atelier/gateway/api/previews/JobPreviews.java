@@ -1,0 +1,89 @@
+package io.atelier.gateway.api.previews;
+
+import io.atelier.contract.job.JobFolder;
+import io.atelier.contract.job.JobId;
+import io.atelier.contract.work.TaskProgress;
+import io.atelier.contract.work.TaskProgress.Preview;
+import io.atelier.gateway.api.images.ObjectDownloads;
+import io.atelier.gateway.api.publishing.NonBlockingPublisher;
+import io.atelier.gateway.view.progress.LatestProgress;
+import io.atelier.storage.ObjectKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Follows the previews of jobs. Requests them from the workers while a client does, and reads each from the store when a progress names it. Thread-safe.
+ */
+public final class JobPreviews {
+
+    /** The shortest time between two previews for a client. */
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobPreviews.class);
+
+    private final LatestProgress latest;
+    private final ObjectDownloads downloads;
+    private final PreviewRequests requests;
+
+    public JobPreviews(LatestProgress latest, ObjectDownloads downloads, NonBlockingPublisher publisher, Clock clock) {
+        this.latest = latest;
+        this.downloads = downloads;
+        this.requests = new PreviewRequests(publisher, clock, Schedulers.parallel());
+    }
+
+    /**
+     * The newest preview of a job, if there is one, then later ones: at most two a second, each once, and none that was replaced meanwhile. A preview that
+     * cannot be read is left out. Never ends.
+     */
+    public Flux<JobPreview> follow(JobId job) {
+        return Flux.defer(() -> {
+            var last = new AtomicReference<>("");
+            var previews = latest.follow(job).concatMap(progress -> newest(job, last), 0);
+            return requests.during(job, previews);
+        });
+    }
+
+    /** The newest preview and the pause after it: the progress that announced one may be old by now, and its file be replaced. */
+    private Flux<JobPreview> newest(JobId job, AtomicReference<String> last) {
+        var progress = latest.of(job).orElse(null);
+        var preview = progress == null ? null : progress.preview();
+        if (progress == null || preview == null || preview.bytes() > Preview.MAX_BYTES) {
+            return Flux.empty();
+        }
+        var key = JobFolder.preview(job, progress.task(), progress.attempt(), preview.number());
+        return last.getAndSet(key).equals(key)
+                ? Flux.empty()
+                : read(new ObjectKey(key), progress, preview).flatMapMany(JobPreviews::withPause);
+    }
+
+    private Mono<JobPreview> read(ObjectKey key, TaskProgress progress, Preview preview) {
+        var bytes = downloads.readInTime(key, preview.bytes(), DefaultDataBufferFactory.sharedInstance);
+        return DataBufferUtils.join(bytes, Preview.MAX_BYTES)
+                .map(joined -> new JobPreview(progress, preview, base64(joined)))
+                .onErrorResume(failure -> {
+                    LOG.debug("{}: a preview was not read: {}", key, failure.toString());
+                    return Mono.empty();
+                });
+    }
+
+    private static Flux<JobPreview> withPause(JobPreview preview) {
+        return Flux.just(preview).concatWith(Mono.delay(INTERVAL).then(Mono.empty()));
+    }
+
+    private static String base64(DataBuffer buffer) {
+        var bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
