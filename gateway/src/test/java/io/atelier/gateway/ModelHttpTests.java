@@ -148,7 +148,7 @@ class ModelHttpTests {
 
         assertThat(publisher.commands().subList(before, publisher.commands().size()))
                 .extracting(WorkerCommand::subject)
-                .containsExactly("sd15-unloaded", "sd15-unloaded");
+                .containsExactly("local/sd15-unloaded", "local/sd15-unloaded");
         unload("no-such", "").expectStatus().isNotFound();
         unload("sd15-unloaded", "{\"force\": true}").expectStatus().isEqualTo(422);
     }
@@ -165,7 +165,7 @@ class ModelHttpTests {
 
         assertThat(publisher.commands().subList(before, publisher.commands().size()))
                 .extracting(WorkerCommand::subject)
-                .containsExactly("sd15-pools");
+                .containsExactly("local/sd15-pools");
     }
 
     private WebTestClient.ResponseSpec unload(String id, String body) {
