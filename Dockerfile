@@ -36,7 +36,7 @@ RUN --mount=type=cache,target=/root/.m2 mvn -B -q -Pquick,cuda -pl generator-wor
 
 FROM eclipse-temurin:${JAVA_VERSION}-jre AS java
 
-# CUDA 12 and cuDNN 9 are what ONNX Runtime 1.28 needs.
+# ONNX Runtime 1.28 for Java needs CUDA 12 and cuDNN 9, while the packages of Python with that version need CUDA 13.
 FROM nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04 AS cuda
 COPY --from=java /opt/java/openjdk /opt/java/openjdk
 COPY --from=cuda-libraries /onnxruntime /opt/onnxruntime

@@ -148,9 +148,24 @@ class ModelHttpTests {
 
         assertThat(publisher.commands().subList(before, publisher.commands().size()))
                 .extracting(WorkerCommand::subject)
-                .containsExactly("sd15-unloaded", "sd15-unloaded");
+                .containsExactly("local/sd15-unloaded", "local/sd15-unloaded");
         unload("no-such", "").expectStatus().isNotFound();
         unload("sd15-unloaded", "{\"force\": true}").expectStatus().isEqualTo(422);
+    }
+
+    @DisplayName("The workers are asked also if another pool than that of the catalogue has the model in memory")
+    @Test
+    void modelOfAnotherPoolIsUnloaded() {
+        int before = publisher.commands().size();
+        workers.put(SampleWorkers.withModel("a-pool", "default", "sd15-pools"), Instant.now());
+        var holder = SampleWorkers.withModel("b-pool", "remote", "sd15-pools");
+        workers.put(SampleWorkers.withLoading(holder, new LocalModel.Loading(0.5, null)), Instant.now());
+
+        unload("sd15-pools", "").expectStatus().isAccepted();
+
+        assertThat(publisher.commands().subList(before, publisher.commands().size()))
+                .extracting(WorkerCommand::subject)
+                .containsExactly("local/sd15-pools");
     }
 
     private WebTestClient.ResponseSpec unload(String id, String body) {

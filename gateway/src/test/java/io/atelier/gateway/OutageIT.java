@@ -20,12 +20,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What operators see of a gateway whose bucket is missing, or whose broker is away for a while. */
+@Tag("processes")
 class OutageIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);

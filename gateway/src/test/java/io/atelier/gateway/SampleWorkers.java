@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Announcements of workers. */
 public final class SampleWorkers {
@@ -66,8 +67,18 @@ public final class SampleWorkers {
                 List.of(devices));
     }
 
-    /** A generator that runs a model itself, with an engine that is ready. */
+    /** A generator that runs a model itself, with an engine that is ready and makes images of up to 256 x 256 pixels. */
     public static WorkerAnnounced withModel(String id, String pool, String model) {
+        return withModel(id, pool, model, 256, 65_536L);
+    }
+
+    /**
+     * A generator that runs a model itself, with an engine that is ready.
+     *
+     * @param side the usual width and height of an image, in pixels
+     * @param maxPixels of an image; null for no limit
+     */
+    public static WorkerAnnounced withModel(String id, String pool, String model, int side, @Nullable Long maxPixels) {
         var engine = "local/" + model;
         return new WorkerAnnounced(
                 id,
@@ -91,11 +102,11 @@ public final class SampleWorkers {
                         STARTED_AT,
                         6_938_041_234L,
                         false,
-                        256,
-                        256,
+                        side,
+                        side,
                         64,
                         512,
-                        65_536L,
+                        maxPixels,
                         16,
                         2,
                         30,
@@ -104,6 +115,27 @@ public final class SampleWorkers {
                         List.of("euler", "ddim"),
                         false,
                         null)));
+    }
+
+    /** The same worker, whose engines lack something. */
+    public static WorkerAnnounced notConfigured(WorkerAnnounced worker) {
+        return new WorkerAnnounced(
+                worker.id(),
+                worker.kind(),
+                worker.pool(),
+                List.of(),
+                worker.device(),
+                worker.slots(),
+                worker.running(),
+                null,
+                worker.startedAt(),
+                worker.at(),
+                worker.heartbeatMillis(),
+                worker.leaving(),
+                worker.engines().stream()
+                        .map(engine -> new EngineState(engine, EngineState.NOT_CONFIGURED, "damaged"))
+                        .toList(),
+                worker.models());
     }
 
     /** The same worker, whose only model has another width. */

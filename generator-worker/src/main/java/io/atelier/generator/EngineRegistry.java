@@ -72,7 +72,7 @@ final class EngineRegistry {
     /** Follows a request to all workers. Never waits. */
     void obey(WorkerCommand command) {
         if (command instanceof ModelUnloadRequested request) {
-            source.unload(request.model());
+            source.unload(request.engine());
         }
     }
 

@@ -152,11 +152,13 @@ public class GeneratorApplication {
     @Bean
     ReportingTaskHandler<GenerationRequested> generationHandler(
             ImageGenerator generator,
+            ModelPlacement placement,
             EventPublisher events,
             ProgressOutbox progress,
             WorkerProperties work,
             ObservationRegistry observations) {
-        return new ReportingTaskHandler<>(generator, events, progress, Clock.systemUTC(), work, observations);
+        var pooled = new PooledGenerator(generator, placement::isPossibleElsewhere);
+        return new ReportingTaskHandler<>(pooled, events, progress, Clock.systemUTC(), work, observations);
     }
 
     @Bean(initMethod = "await")

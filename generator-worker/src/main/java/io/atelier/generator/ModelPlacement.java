@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes on tasks for models that other workers of the pool run themselves: those whose model or device this worker lacks, and, a few times, those whose model
- * is in the memory of a worker with a free slot, but not here. A task for a model that no live worker has stays here and fails with the reason.
+ * Passes on tasks for models that other workers of the pool run themselves: those whose model or device this worker lacks, or whose images are too large for its
+ * memory, and, a few times, those whose model is in the memory of a worker with a free slot, but not here. A task that no live worker can do stays here and fails
+ * with the reason.
  */
 final class ModelPlacement implements TaskPlacement<GenerationRequested> {
 
@@ -53,11 +54,17 @@ final class ModelPlacement implements TaskPlacement<GenerationRequested> {
         return engines.named(request.engine())
                 .filter(engine -> engine.status().configured())
                 .filter(engine -> includes(engine.devices(), request))
+                .filter(engine -> fits(find(engines.models(), engine.name()), request))
                 .isPresent();
     }
 
     private boolean isOnlyElsewhere(GenerationRequest request) throws InterruptedException {
         peers.awaitCaughtUp(CATCH_UP_TIMEOUT);
+        return isPossibleElsewhere(request);
+    }
+
+    /** Whether a live worker of the pool other than this one has the model of a request on the required device, with memory for images of the size. */
+    boolean isPossibleElsewhere(GenerationRequest request) {
         return capable(request).findAny().isPresent();
     }
 
@@ -73,13 +80,23 @@ final class ModelPlacement implements TaskPlacement<GenerationRequested> {
                                 .isPresent());
     }
 
-    /** The other workers of the pool that have the model and the required device. Those of earlier versions, which announce no devices, lease no forwarded tasks. */
+    /** The other workers of the pool that have the model, the required device and memory for the images. Those of earlier versions, which announce no devices, lease no forwarded tasks. */
     private Stream<WorkerAnnounced> capable(GenerationRequest request) {
         return peers.ofPool(request.pool())
                 .filter(worker -> worker.devices() != null)
                 .filter(worker -> worker.engines().contains(request.engine()))
-                .filter(worker -> find(modelsOf(worker), request.engine()).isPresent())
+                .filter(worker -> {
+                    var model = find(modelsOf(worker), request.engine());
+                    return model.isPresent() && fits(model, request);
+                })
                 .filter(worker -> includes(worker.devices(), request));
+    }
+
+    /** Engines that announce no model, or no limit, find out themselves. */
+    private static boolean fits(Optional<LocalModel> model, GenerationRequest request) {
+        return model.map(LocalModel::maxPixels)
+                .filter(most -> request.size().pixels() > most)
+                .isEmpty();
     }
 
     private static boolean includes(@Nullable List<String> devices, GenerationRequest request) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.image.GridSpec;
 import io.atelier.contract.image.JpegEncoding;
 import io.atelier.contract.image.StoredImage;
+import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
@@ -14,6 +15,7 @@ import io.atelier.contract.job.JobEvent.TaskFailed;
 import io.atelier.contract.job.JobEvent.TaskStarted;
 import io.atelier.contract.job.JobEvent.TaskSucceeded;
 import io.atelier.contract.job.JobFolder;
+import io.atelier.contract.job.Routing;
 import io.atelier.contract.job.Routing.Fallback;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.GeneratedImage;
@@ -58,6 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -438,6 +441,33 @@ class ImageGeneratorTests {
         assertThat(disposition).isEqualTo(Disposition.ACCEPT);
         assertThat(failed().failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
         assertThat(failed().failure().message()).contains("'sdxl'").contains("scripted, test-card");
+    }
+
+    @DisplayName(
+            "A task that requires a device runs where the engine has it, and otherwise fails so that it is tried again")
+    @ParameterizedTest
+    @CsvSource({"gpu, true", "gpu.0, true", "gpu.1, true", "gpu.2, false", "cpu, false"})
+    void aTaskForADeviceRunsOnItOnly(String device, boolean isHere) throws Exception {
+        var engine = new ScriptedEngine((request, run) -> List.of(image(request.seed(), Map.of()))) {
+            @Override
+            public List<String> devices() {
+                return List.of("gpu", "gpu.1");
+            }
+        };
+        var request = SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null).toBuilder()
+                .routing(new Routing(null, List.of()).withDevice(new DeviceName(device)))
+                .build();
+
+        generator(engine).handle(SampleTasks.lease(SampleTasks.task(request)));
+
+        assertThat(engine.runs()).isEqualTo(isHere ? 1 : 0);
+        if (isHere) {
+            assertThat(succeeded().worker().device()).isEqualTo(device);
+        } else {
+            assertThat(failed().failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+            assertThat(failed().failure().message())
+                    .contains("the engine 'scripted' on the device '%s' but on: gpu, gpu.1.".formatted(device));
+        }
     }
 
     @Test

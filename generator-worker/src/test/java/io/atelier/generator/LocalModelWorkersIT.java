@@ -92,7 +92,7 @@ class LocalModelWorkersIT {
 
         workers.get(1)
                 .getBean(EventPublisher.class)
-                .publish(new ModelUnloadRequested("tiny", Instant.now()))
+                .publish(new ModelUnloadRequested("local/tiny", Instant.now()))
                 .get(30, TimeUnit.SECONDS);
 
         await().atMost(Duration.ofSeconds(30)).until(() -> !isLoaded());

@@ -2,6 +2,9 @@ package io.atelier.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.job.DeviceName;
+import io.atelier.contract.job.GenerationRequest;
+import io.atelier.contract.job.Routing;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.WorkerAnnounced;
 import io.atelier.generator.engine.EngineSource;
@@ -77,9 +80,58 @@ class ModelPlacementTests {
         assertThat(placed(model(false), 0)).isNull();
     }
 
+    /** The task has 96 x 64 pixels. */
+    @DisplayName(
+            "An image that is too large for the memory here is made by a worker with more, as long as there is one")
+    @Test
+    void aLargeImageGoesToAWorkerWithMoreMemory() throws Exception {
+        var small = model(true, 96 * 64 - 1L);
+        announce(small, 0);
+        assertThat(placed(small, 0)).isNull();
+
+        announce("large", model(false, 96 * 64L), 2);
+        assertThat(placed(small, 0)).isEqualTo(Duration.ZERO);
+        assertThat(placed(small, 5)).isEqualTo(Duration.ofMillis(800));
+        assertThat(placed(model(false, 96 * 64L), 0)).isNull();
+        assertThat(placed(null, 0)).isEqualTo(Duration.ZERO);
+    }
+
+    @DisplayName("A task for a card that this worker lacks goes to a worker that has it")
+    @Test
+    void aTaskForACardGoesToItsWorker() throws Exception {
+        engine = new ScriptedEngine((request, run) -> List.of()) {
+            @Override
+            public List<String> devices() {
+                return List.of("gpu");
+            }
+        };
+        announce("one-card", model(true), 0, List.of("gpu", "cpu"));
+        assertThat(placed(onDevice("gpu.1"), model(true), 0)).isNull();
+
+        announce("two-cards", model(true), 0, List.of("gpu", "gpu.1"));
+        assertThat(placed(onDevice("gpu.1"), model(true), 0)).isEqualTo(Duration.ZERO);
+        assertThat(placed(onDevice("gpu.2"), model(true), 0)).isNull();
+        assertThat(placed(onDevice("gpu"), model(true), 0)).isNull();
+    }
+
+    private static GenerationRequest onDevice(String device) {
+        return SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null).toBuilder()
+                .routing(new Routing(null, List.of()).withDevice(new DeviceName(device)))
+                .build();
+    }
+
+    @DisplayName("Without a live worker of the pool that has the model a task stays and fails here")
     @Test
     void aTaskWhoseModelIsNowhereStaysAndFailsHere() throws Exception {
         assertThat(placed(null, 0)).isNull();
+
+        announce("without", List.of(), List.of("cpu"), "default", false);
+        announce("elsewhere", List.of(model(true)), List.of("cpu"), "other", false);
+        announce("gone", List.of(model(true)), List.of("cpu"), "default", true);
+        assertThat(placed(null, 0)).isNull();
+
+        announce("with", List.of(model(true)), List.of("cpu"), "default", false);
+        assertThat(placed(null, 0)).isEqualTo(Duration.ZERO);
     }
 
     @Test
@@ -107,7 +159,12 @@ class ModelPlacementTests {
 
     /** The delay before the task is forwarded; null if it runs here. */
     private @Nullable Duration placed(@Nullable LocalModel here, int forwards) throws InterruptedException {
-        var task = SampleTasks.task(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null));
+        return placed(SampleTasks.request(ScriptedEngine.NAME, "a cat", 1, null), here, forwards);
+    }
+
+    private @Nullable Duration placed(GenerationRequest request, @Nullable LocalModel here, int forwards)
+            throws InterruptedException {
+        var task = SampleTasks.task(request);
         var placement = new ModelPlacement(new EngineRegistry(List.of(), source(here)), peers);
         return placement
                 .place(task, forwards)
@@ -142,10 +199,24 @@ class ModelPlacementTests {
 
     /** @param devices null for a worker of an earlier version */
     private void announce(String id, LocalModel model, int running, @Nullable List<String> devices) {
+        announce(id, List.of(model), running, devices, "default", false);
+    }
+
+    private void announce(String id, List<LocalModel> models, List<String> devices, String pool, boolean leaving) {
+        announce(id, models, 0, devices, pool, leaving);
+    }
+
+    private void announce(
+            String id,
+            List<LocalModel> models,
+            int running,
+            @Nullable List<String> devices,
+            String pool,
+            boolean leaving) {
         var worker = new WorkerAnnounced(
                 id,
                 WorkerAnnounced.GENERATOR,
-                "default",
+                pool,
                 List.of(ScriptedEngine.NAME),
                 "cpu",
                 2,
@@ -154,9 +225,9 @@ class ModelPlacementTests {
                 AT,
                 AT,
                 5_000,
-                false,
+                leaving,
                 null,
-                List.of(model),
+                models,
                 devices);
         peers.receive(MessageBuilder.withPayload(EventCodec.json().writeValueAsBytes(worker))
                 .setHeader(KafkaHeaders.RECEIVED_TIMESTAMP, AT.toEpochMilli())
@@ -164,6 +235,10 @@ class ModelPlacementTests {
     }
 
     private static LocalModel model(boolean loaded) {
+        return model(loaded, null);
+    }
+
+    private static LocalModel model(boolean loaded, @Nullable Long maxPixels) {
         return new LocalModel(
                 "a-model",
                 ScriptedEngine.NAME,
@@ -176,7 +251,7 @@ class ModelPlacementTests {
                 64,
                 64,
                 64,
-                null,
+                maxPixels,
                 8,
                 1,
                 2,

@@ -66,7 +66,7 @@ public record Failure(
         SOURCE_UNAVAILABLE(Remedy.NONE),
         /** A safety filter rejected the prompt or an image. */
         MODERATION_BLOCKED(Remedy.NONE),
-        /** The engine lacks a setting, such as an address or a key. */
+        /** The engine lacks a setting, such as an address or a key, or its model cannot be used: files are damaged or missing, or it needs too much memory. */
         NOT_CONFIGURED(Remedy.NONE),
         /** The provider rejected the credentials. */
         PROVIDER_AUTH(Remedy.NONE),
@@ -129,7 +129,8 @@ public record Failure(
                 case REQUEST_REJECTED -> "The engine rejected the request.";
                 case SOURCE_UNAVAILABLE -> "An image of the request no longer exists, or cannot be fetched.";
                 case MODERATION_BLOCKED -> "A content filter refused the prompt or the image.";
-                case NOT_CONFIGURED -> "The engine lacks a setting, such as an address or an API key.";
+                case NOT_CONFIGURED ->
+                    "The engine lacks a setting, such as an address or an API key, or its model cannot be used.";
                 case PROVIDER_AUTH -> "The provider refused the API key.";
                 case METHOD_NOT_ALLOWED -> "The provider does not allow the method of the request.";
                 case RATE_LIMITED -> "The rate limit of the provider was exceeded. Please try again later.";

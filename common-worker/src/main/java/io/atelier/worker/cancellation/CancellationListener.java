@@ -8,6 +8,7 @@ import io.atelier.messaging.Topic;
 import io.atelier.messaging.TopicOffsets;
 import io.atelier.messaging.UnreadableRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,12 @@ public final class CancellationListener implements SmartLifecycle {
 
     /** As long as tasks are kept. An older request concerns no task any more; its id may belong to another job by now. */
     private static final Duration RELEVANT = Duration.ofDays(7);
+
+    /**
+     * An older request to all workers is of no use any more, such as one to free memory of which another job needs the model by now. The age is the time by
+     * the clock of this worker minus that at which the gateway sent it by its own, so it allows for clocks that differ by minutes.
+     */
+    static final Duration COMMAND_TTL = Duration.ofMinutes(10);
 
     static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(30);
 
@@ -83,12 +90,18 @@ public final class CancellationListener implements SmartLifecycle {
             EventCodec.event(headers, message.getPayload())
                     .filter(CancelRequested.class::isInstance)
                     .map(CancelRequested.class::cast)
-                    .filter(request -> request.at().isAfter(clock.instant().minus(RELEVANT)))
+                    .filter(request -> isYounger(request.at(), RELEVANT))
                     .ifPresent(request -> jobs.add(request.job(), Cancellation.Request.receivedNow(request.grace())));
-            EventCodec.command(headers, message.getPayload()).ifPresent(commands::receive);
+            EventCodec.command(headers, message.getPayload())
+                    .filter(command -> isYounger(command.at(), COMMAND_TTL))
+                    .ifPresent(commands::receive);
         } catch (UnreadableRecord e) {
             LOG.warn("Skipped a record on {} that cannot be read: {}", Topic.CANCELLATIONS, e.getMessage());
         }
+    }
+
+    private boolean isYounger(Instant at, Duration age) {
+        return at.isAfter(clock.instant().minus(age));
     }
 
     @Override

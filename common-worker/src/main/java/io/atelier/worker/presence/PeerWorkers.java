@@ -7,6 +7,7 @@ import io.atelier.messaging.UnreadableRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,10 @@ public final class PeerWorkers {
 
     private final String ownId;
     private final InstantSource clock;
+
+    /** In whole milliseconds, as clocks of machines may be read with less precision later. */
+    private final Instant startedAt;
+
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
 
@@ -35,6 +40,7 @@ public final class PeerWorkers {
     public PeerWorkers(String ownId, InstantSource clock) {
         this.ownId = ownId;
         this.clock = clock;
+        this.startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Handles one record of the topic of heartbeats; one that cannot be read is skipped with a log line. */
@@ -51,8 +57,11 @@ public final class PeerWorkers {
     /** @param at when the brokers received the heartbeat */
     void put(WorkerAnnounced worker, Instant at) {
         if (worker.id().equals(ownId)) {
-            // Published by this process: what was announced before it was received before it.
-            caughtUp.countDown();
+            // If it was published by this process, what was announced before it was received before it. An earlier
+            // process may have had the id, which a setting can fix.
+            if (!worker.at().isBefore(startedAt)) {
+                caughtUp.countDown();
+            }
         } else if (worker.leaving()) {
             peers.remove(worker.id());
         } else {
@@ -60,11 +69,13 @@ public final class PeerWorkers {
         }
     }
 
-    /** Waits until the heartbeats from before the start of this worker were received, at most for a timeout. */
-    public void awaitCaughtUp(Duration timeout) throws InterruptedException {
-        if (!caughtUp.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+    /** Waits until the heartbeats from before the start of this worker were received, at most for a timeout. False if they were not. */
+    public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+        boolean isComplete = caughtUp.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (!isComplete) {
             LOG.warn("{} was not read to its end within {}; other workers may be unknown", Topic.WORKERS, timeout);
         }
+        return isComplete;
     }
 
     /** The live other workers that lease tasks of a pool. */

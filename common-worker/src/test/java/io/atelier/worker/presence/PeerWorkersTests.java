@@ -6,6 +6,7 @@ import io.atelier.contract.work.WorkerAnnounced;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class PeerWorkersTests {
@@ -49,12 +50,26 @@ class PeerWorkersTests {
         peers.put(heartbeat("a", "default", false), AT);
         peers.put(heartbeat("own", "default", false), AT);
 
-        peers.awaitCaughtUp(Duration.ofHours(1));
+        assertThat(peers.awaitCaughtUp(Duration.ofHours(1))).isTrue();
 
         assertThat(peers.ofPool("default")).hasSize(1);
     }
 
+    @DisplayName("The heartbeat of an earlier process with the same id does not show that the topic was read")
+    @Test
+    void theHeartbeatOfAnEarlierProcessIsNotTheOwnOne() throws Exception {
+        peers.put(heartbeat("own", "default", false, AT.minusMillis(1)), AT);
+        assertThat(peers.awaitCaughtUp(Duration.ZERO)).isFalse();
+
+        peers.put(heartbeat("own", "default", false, AT), AT);
+        assertThat(peers.awaitCaughtUp(Duration.ZERO)).isTrue();
+    }
+
     private static WorkerAnnounced heartbeat(String id, String pool, boolean leaving) {
+        return heartbeat(id, pool, leaving, AT);
+    }
+
+    private static WorkerAnnounced heartbeat(String id, String pool, boolean leaving, Instant at) {
         return new WorkerAnnounced(
                 id,
                 WorkerAnnounced.GENERATOR,
@@ -64,8 +79,8 @@ class PeerWorkersTests {
                 2,
                 0,
                 null,
-                AT,
-                AT,
+                at,
+                at,
                 HEARTBEAT_MILLIS,
                 leaving,
                 null,

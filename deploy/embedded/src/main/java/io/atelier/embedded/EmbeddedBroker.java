@@ -5,7 +5,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -23,6 +28,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int ATTEMPTS = 3;
+
+    /** A clean stop takes about a second. Without one, the next start checks the logs, as after a killed process. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     /** The exit status of a process whose broker ended because its disk is full. Differs from those of the JVM and of signals. */
     static final int DISK_FULL_STATUS = 89;
@@ -75,16 +83,44 @@ public final class EmbeddedBroker implements AutoCloseable {
         return LoopbackPorts.HOST + ":" + port;
     }
 
-    /** Stops the broker cleanly, in about a second, and releases its folder. A second call does nothing. */
+    /**
+     * Stops the broker cleanly, in about a second, and releases its folder. A second call does nothing.
+     *
+     * @throws EmbeddedServerFailed if it has not stopped after 30 seconds, because a thread of Kafka is damaged; it keeps its folder until the
+     *     process ends, and no record that was confirmed is lost
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        stopWithin(STOP_TIMEOUT, () -> {
+            try {
+                stop(server);
+            } finally {
+                lock.close();
+            }
+        });
+    }
+
+    /** Kafka waits for its threads without a limit, and for ever if one of them has failed. */
+    static void stopWithin(Duration timeout, Runnable stop) {
+        var stopping = new FutureTask<Void>(stop, null);
+        var thread = new Thread(stopping, "broker-stop");
+        thread.setDaemon(true);
+        thread.start();
         try {
-            stop(server);
-        } finally {
-            lock.close();
+            stopping.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedServerFailed("The stop of the embedded Kafka broker was interrupted.", e);
+        } catch (ExecutionException e) {
+            throw new EmbeddedServerFailed("The embedded Kafka broker did not stop cleanly: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new EmbeddedServerFailed(
+                    "The embedded Kafka broker has not stopped after %d ms. End the process: the next start checks its logs."
+                            .formatted(timeout.toMillis()),
+                    e);
         }
     }
 

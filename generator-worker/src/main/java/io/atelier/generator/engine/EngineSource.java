@@ -22,8 +22,8 @@ public interface EngineSource {
     /** The present engines, in the order of their names. Cheap: it is asked several times a second. */
     List<GenerationEngine> engines();
 
-    /** Frees the memory of a model as soon as no run uses it; does nothing if it is not here. Never waits. */
-    default void unload(String model) {}
+    /** Frees the memory of the model of an engine as soon as no run uses it; does nothing if the engine is not here. Never waits. */
+    default void unload(String engine) {}
 
     /** The models that requests can name, in the order of their names. Cheap: it is asked several times a second. */
     List<LocalModel> models();

@@ -46,6 +46,11 @@ final class NoWorkers implements ModelAvailability {
     }
 
     @Override
+    public Optional<ModelLoad> load(String engine) {
+        return Optional.empty();
+    }
+
+    @Override
     public Map<String, EngineCondition> conditions() {
         return Map.of();
     }

@@ -84,7 +84,7 @@ final class ModelInstallation {
                     Clock.systemUTC().instant().toString());
             var report = ModelReport.of(name, staging.root(), note);
             if (!force) {
-                resources.requireMemory(report.memoryBytes(), report.memoryReason());
+                resources.requireMemory(MemoryEstimate.withSmallestRun(report.model()), report.memoryReason());
             }
             staging.finish();
             note.write(staging.root());

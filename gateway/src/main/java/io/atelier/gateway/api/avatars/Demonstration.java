@@ -93,7 +93,7 @@ public final class Demonstration {
         if (makesGrids || !makesBase) {
             parts.add("test cards stand for %s".formatted(makesGrids ? "the grids" : "the base image"));
         }
-        return "This is a demonstration, because the engine '%s' of the model '%s' lacks a setting: %s. %s"
+        return "This is a demonstration, because the engine '%s' of the model '%s' cannot be used: %s. %s"
                 .formatted(request.engine(), request.model(), String.join(", and ", parts), missing)
                 .strip();
     }

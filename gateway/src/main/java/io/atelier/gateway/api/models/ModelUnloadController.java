@@ -77,7 +77,7 @@ public final class ModelUnloadController {
                 .flatMap(body -> {
                     var model = catalogue.find(id).orElseThrow(() -> ModelNotFound.problem(catalogue, id));
                     return availability
-                            .load(model.pool(), model.engine())
+                            .load(model.engine())
                             .map(load -> unload(model, load))
                             .orElseGet(() -> Mono.just(response(model, HttpStatus.OK)));
                 });
@@ -87,7 +87,7 @@ public final class ModelUnloadController {
     private Mono<ResponseEntity<ModelUnload>> unload(Model model, ModelLoad load) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var status = load.held() ? HttpStatus.ACCEPTED : HttpStatus.OK;
-        return publisher.publish(new ModelUnloadRequested(model.id(), now)).thenReturn(response(model, status));
+        return publisher.publish(new ModelUnloadRequested(model.engine(), now)).thenReturn(response(model, status));
     }
 
     private static ResponseEntity<ModelUnload> response(Model model, HttpStatus status) {

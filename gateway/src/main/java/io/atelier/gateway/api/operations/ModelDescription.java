@@ -39,8 +39,9 @@ record ModelDescription(
         Defaults defaults,
 
         @Schema(
-                description = "ready; failing: its provider failed so often that it gets no requests for a while; "
-                        + "not_configured: every worker lacks a setting; no_worker: no live worker has its engine",
+                description =
+                        "ready; failing: its provider failed so often that it gets no requests for a while; "
+                                + "not_configured: every worker lacks a setting, or cannot use the files of the model; no_worker: no live worker has its engine",
                 allowableValues = {"ready", "failing", "not_configured", "no_worker"})
         String state,
 

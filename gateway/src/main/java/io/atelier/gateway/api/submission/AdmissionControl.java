@@ -140,7 +140,7 @@ public final class AdmissionControl {
     private static Problem notConfigured(GenerationRequest request, EngineCondition condition) {
         return new Problem(
                         ProblemKind.NOT_CONFIGURED,
-                        "Image generation not configured: the engine '%s' of the model '%s' lacks a setting. %s"
+                        "Image generation not configured: the engine '%s' of the model '%s' cannot be used. %s"
                                 .formatted(request.engine(), request.model(), condition.detail())
                                 .strip())
                 .header("x-should-retry", "false")

@@ -14,7 +14,7 @@ public record EngineCondition(String state, String detail) {
     /** Its provider failed so often that no requests are sent to it for a while. */
     public static final String FAILING = "failing";
 
-    /** Live workers have it, but each of them lacks a setting. */
+    /** Live workers have it, but each of them lacks a setting, or cannot use the files of its model. */
     public static final String NOT_CONFIGURED = "not_configured";
 
     /** No live worker has it. */

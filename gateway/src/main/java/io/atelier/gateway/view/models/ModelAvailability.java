@@ -32,6 +32,9 @@ public interface ModelAvailability {
     /** Whether a live worker of a pool has the model of an engine in memory; empty if none runs it itself. */
     Optional<ModelLoad> load(String pool, String engine);
 
+    /** Whether a live worker of any pool has the model of an engine in memory; empty if none runs it itself. */
+    Optional<ModelLoad> load(String engine);
+
     /** The best condition of each engine that live generator workers report, by its name. */
     Map<String, EngineCondition> conditions();
 

@@ -98,21 +98,14 @@ public final class WorkerRegistry implements ModelAvailability {
         return all().stream().filter(worker -> worker.status(now).live()).toList();
     }
 
-    /**
-     * The models that known workers run themselves, in the order of their ids. Of workers that announce the same id, a live one counts, and of
-     * several the first by pool and id, so that the model stays the same from heartbeat to heartbeat.
-     */
+    /** The models that known workers run themselves, in the order of their ids; of several with the same id the {@link ModelOffer#BEST_FIRST best offer}. */
     public List<Model> localModels() {
         var now = clock.instant();
-        var byId = new TreeMap<String, Model>();
+        var byId = new TreeMap<String, ModelOffer>();
         workers.values().stream()
-                .sorted(Comparator.<RegisteredWorker, Boolean>comparing(
-                                worker -> !worker.status(now).live())
-                        .thenComparing(worker -> worker.announcement().pool())
-                        .thenComparing(worker -> worker.announcement().id()))
-                .flatMap(RegisteredWorker::models)
-                .forEach(model -> byId.putIfAbsent(model.id(), model));
-        return List.copyOf(byId.values());
+                .flatMap(worker -> worker.models().map(model -> ModelOffer.of(worker, model, now)))
+                .forEach(offer -> byId.merge(offer.model().id(), offer, BinaryOperator.minBy(ModelOffer.BEST_FIRST)));
+        return byId.values().stream().map(ModelOffer::model).toList();
     }
 
     @Override
@@ -159,8 +152,17 @@ public final class WorkerRegistry implements ModelAvailability {
 
     @Override
     public Optional<ModelLoad> load(String pool, String engine) {
+        return load(engine, worker -> worker.has(pool, engine));
+    }
+
+    @Override
+    public Optional<ModelLoad> load(String engine) {
+        return load(engine, worker -> true);
+    }
+
+    private Optional<ModelLoad> load(String engine, Predicate<RegisteredWorker> condition) {
         return live().stream()
-                .filter(worker -> worker.has(pool, engine))
+                .filter(condition)
                 .flatMap(worker -> worker.localModel(engine).stream())
                 .map(ModelLoad::of)
                 .min(ModelLoad.SOONEST_FIRST);

@@ -2,9 +2,11 @@ package io.atelier.gateway.view.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.contract.image.ImageSize;
 import io.atelier.gateway.SampleWorkers;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelAvailability;
+import io.atelier.gateway.view.models.ModelSizes;
 import io.atelier.gateway.view.workers.RegisteredWorker.Status;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,6 +73,31 @@ class WorkerRegistryTests {
 
         assertThat(registry.localModels()).extracting(Model::id).containsExactly("flux", "sdxl-base");
         assertThat(registry.localModels()).extracting(Model::pool).containsExactly("default", "gpu");
+    }
+
+    @DisplayName(
+            "Of several live workers of a pool with a model, the one that makes the largest images describes it, if its engine is ready")
+    @Test
+    void modelHasTheLimitsOfTheLargestWorker() {
+        registry.put(SampleWorkers.withModel("a", "default", "sdxl-base", 128, 128L * 128), NOW);
+        registry.put(SampleWorkers.withModel("b", "default", "sdxl-base", 256, 256L * 256), NOW);
+        assertThat(onlySizes().maxPixels()).isEqualTo(256L * 256);
+        assertThat(onlySizes().standard()).isEqualTo(new ImageSize(256, 256));
+
+        registry.put(SampleWorkers.withModel("c", "other", "sdxl-base", 512, 512L * 512), NOW);
+        registry.put(SampleWorkers.notConfigured(SampleWorkers.withModel("d", "default", "sdxl-base", 512, null)), NOW);
+        registry.put(
+                SampleWorkers.withModel("e", "default", "sdxl-base", 512, 512L * 512), NOW.minus(Duration.ofHours(40)));
+        assertThat(onlySizes().maxPixels()).isEqualTo(256L * 256);
+
+        registry.put(SampleWorkers.withModel("f", "default", "sdxl-base", 512, null), NOW);
+        assertThat(onlySizes().maxPixels()).isNull();
+        assertThat(registry.localModels()).extracting(Model::pool).containsExactly("default");
+    }
+
+    private ModelSizes onlySizes() {
+        assertThat(registry.localModels()).hasSize(1);
+        return registry.localModels().get(0).sizes();
     }
 
     @DisplayName("A model with values that no image can have is left out, and hides no other")

@@ -11,6 +11,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.GenerationRun.ProgressListener;
 import io.atelier.generator.engine.SourceImages;
+import io.atelier.generator.engine.diffusion.ModelDevices.Turn;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
@@ -36,6 +37,7 @@ final class DiffusionEngine implements LocalEngine {
     private final Function<SessionFactory, DiffusionPipeline> loader;
     private final ModelTraits traits;
     private final ModelDevices devices;
+    private final LoadFailure loadFailure = new LoadFailure(System::nanoTime);
     private volatile @Nullable ModelLoading loading;
     private volatile @Nullable Duration lastLoad;
 
@@ -77,18 +79,22 @@ final class DiffusionEngine implements LocalEngine {
         return capabilities;
     }
 
-    /** A model that does not fit is offered with the reason why it cannot be used. */
+    /** A model that does not fit, or could not be loaded, is offered with the reason why it cannot be used. */
     @Override
     public EngineStatus status() {
-        long bytes = traits.need().total();
-        var problem = devices.problem(traits.description().name(), bytes);
+        var failure = loadFailure.problem();
+        if (!failure.isEmpty()) {
+            return EngineStatus.notConfigured(failure);
+        }
+        var problem = devices.problem(
+                traits.description().name(), device -> traits.leastNeed(device).total());
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
     }
 
     @Override
     public Optional<LocalModel> announcement() {
         var current = loading;
-        return traits.announcement(devices.isLoaded(this), devices.left(traits.memoryBytes()))
+        return traits.announcement(devices.isLoaded(this), devices.left(traits::memoryBytes))
                 .map(model -> model.withLoading(current == null ? null : current.estimate()));
     }
 
@@ -103,7 +109,8 @@ final class DiffusionEngine implements LocalEngine {
             return LocalEngine.super.edit(request, sources, run);
         }
         var input = EditInput.of(sources, traits.description());
-        var size = input.size(request);
+        long memory = devices.left(traits::memoryBytes);
+        var size = input.size(request, traits.usualSize(memory), traits.maxPixels(memory));
         double strength = request.strength() == null ? STANDARD_STRENGTH : request.strength();
         var sized =
                 request.toBuilder().size(size).steps(steps(request, strength)).build();
@@ -131,15 +138,15 @@ final class DiffusionEngine implements LocalEngine {
             GenerationRequest request, @Nullable InitialImage initial, GenerationRun run) {
         var name = traits.description().name();
         long pixels = pixels(request);
-        try (var turn =
-                devices.choose(this, request.device(), traits.need(pixels, 1).total())) {
-            int together = imagesTogether(request, turn.cache());
+        try (var turn = devices.choose(
+                this, request.device(), device -> traits.need(device, pixels, 1).total())) {
+            int together = imagesTogether(request, turn);
             var pipelines = new Loader(turn.sessions(), run.progress());
             return turn.cache()
                     .use(
                             this,
                             name,
-                            traits.need(pixels, together),
+                            traits.need(turn.device(), pixels, together),
                             pipelines,
                             run.cancellation(),
                             loaded -> generate(loaded, request, together, initial, run));
@@ -147,10 +154,10 @@ final class DiffusionEngine implements LocalEngine {
     }
 
     /** How many images the memory of a device allows in one run. */
-    private int imagesTogether(GenerationRequest request, PipelineCache<DiffusionPipeline> cache) {
-        long memory = cache.left(traits.memoryBytes());
+    private int imagesTogether(GenerationRequest request, Turn turn) {
+        long memory = turn.cache().left(traits.memoryBytes(turn.device()));
         long pixels = pixels(request);
-        if (pixels > traits.maxPixels(memory) && traits.need().run() <= memory) {
+        if (pixels > traits.maxPixels(memory) && traits.leastRun() <= memory) {
             throw new GenerationFailed(new Failure(
                     Code.OUT_OF_MEMORY,
                     "This worker has memory for images of at most %d pixels with the model '%s'; got %s, which are %d. Request a smaller image, or raise ATELIER_MODELS_MEMORY (for a card ATELIER_MODELS_DEVICE_MEMORY)."
@@ -161,7 +168,7 @@ final class DiffusionEngine implements LocalEngine {
                                     pixels)));
         }
         int together = request.n();
-        while (together > 1 && traits.need(pixels, together).run() > memory) {
+        while (together > 1 && traits.run(pixels, together) > memory) {
             together--;
         }
         return together;
@@ -195,10 +202,27 @@ final class DiffusionEngine implements LocalEngine {
                     return network;
                 });
                 lastLoad = current.elapsed();
+                loadFailure.succeeded();
                 return pipeline;
+            } catch (RuntimeException e) {
+                var failure = unusable(e);
+                loadFailure.failed(failure);
+                throw failure;
             } finally {
                 loading = null;
             }
+        }
+
+        /** Files that no reader expects fail in many ways. */
+        private GenerationFailed unusable(RuntimeException cause) {
+            return cause instanceof GenerationFailed failed
+                    ? failed
+                    : new GenerationFailed(
+                            new Failure(
+                                    Code.NOT_CONFIGURED,
+                                    "The folder of '%s' cannot be loaded: %s. Export or download the model again."
+                                            .formatted(traits.description().name(), cause)),
+                            cause);
         }
 
         @Override

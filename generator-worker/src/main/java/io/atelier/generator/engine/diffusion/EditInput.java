@@ -15,6 +15,7 @@ import io.atelier.image.decode.ImageFileDecoder;
 import io.atelier.image.raster.EightBitImages;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.function.DoubleToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,19 +48,29 @@ record EditInput(BufferedImage image, @Nullable EditMask mask, PipelineDescripti
         }
     }
 
-    /** The size of the request; if that is left open, the shape of the image with about the pixels that the model is made for. */
-    ImageSize size(GenerationRequest request) {
+    /**
+     * The size of the request; if that is left open, the shape of the image with about the pixels that are usual for the model.
+     *
+     * @param usual the size of an image whose request names none
+     * @param maxPixels the most pixels for which there is memory
+     */
+    ImageSize size(GenerationRequest request, ImageSize usual, long maxPixels) {
         if (!request.leavesSizeOpen()) {
             return request.size();
         }
-        double pixels = (double) model.defaults().width() * model.defaults().height();
-        double scale = Math.sqrt(pixels / ((double) image.getWidth() * image.getHeight()));
-        return new ImageSize(side(image.getWidth() * scale), side(image.getHeight() * scale));
+        double scale = Math.sqrt(usual.pixels() / ((double) image.getWidth() * image.getHeight()));
+        var nearest = size(scale, Math::round);
+        return nearest.pixels() <= maxPixels ? nearest : size(scale, side -> (long) side);
     }
 
-    private int side(double wanted) {
+    /** @param rounding makes a whole number of multiples of a side */
+    private ImageSize size(double scale, DoubleToLongFunction rounding) {
+        return new ImageSize(side(image.getWidth() * scale, rounding), side(image.getHeight() * scale, rounding));
+    }
+
+    private int side(double wanted, DoubleToLongFunction rounding) {
         int multiple = model.geometry().multiple();
-        long nearest = Math.max(1L, Math.round(wanted / multiple)) * multiple;
+        long nearest = Math.max(1L, rounding.applyAsLong(wanted / multiple)) * multiple;
         return (int) Math.min(nearest, (long) model.geometry().maxSide() / multiple * multiple);
     }
 

@@ -6,11 +6,13 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.onnx.DeviceKind;
+import io.atelier.generator.engine.onnx.InferenceDevice;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +57,15 @@ final class ModelDevices implements AutoCloseable {
      *
      * @param owner of the model, as in {@link PipelineCache#use}
      * @param required the name of the device that the request requires; null if any will do
-     * @param bytes estimated memory of the model: a device that has too little is used only if all have
+     * @param bytes estimated memory of the model and its run on a device: one that has too little is used only if all have
      * @throws GenerationFailed if the worker does not have the device
      */
-    Turn choose(Object owner, @Nullable DeviceName required, long bytes) {
+    Turn choose(Object owner, @Nullable DeviceName required, ToLongFunction<InferenceDevice> bytes) {
         synchronized (runs) {
             int chosen = indices(device -> required == null
                             || required.includes(device.device().announced()))
-                    .min(Comparator.<Integer, Boolean>comparing(
-                                    index -> !cache(index).problem("", bytes).isEmpty())
+                    .min(Comparator.<Integer, Boolean>comparing(index ->
+                                    !problem(devices.get(index), "", bytes).isEmpty())
                             .thenComparing(index -> runs[index])
                             .thenComparing(this::rank)
                             .thenComparing(index -> !cache(index).isLoaded(owner))
@@ -74,18 +76,29 @@ final class ModelDevices implements AutoCloseable {
         }
     }
 
-    /** What is wrong with a model that needs this memory; empty if a device can load it. */
-    String problem(String name, long bytes) {
-        var problems = devices.stream()
-                .map(device -> device.cache().problem(name, bytes))
-                .toList();
+    /**
+     * What is wrong with a model; empty if a device can load it.
+     *
+     * @param bytes the memory that it needs on a device
+     */
+    String problem(String name, ToLongFunction<InferenceDevice> bytes) {
+        var problems =
+                devices.stream().map(device -> problem(device, name, bytes)).toList();
         return problems.stream().filter(String::isEmpty).findFirst().orElse(problems.get(0));
     }
 
-    /** The most memory that a device has for a run with a model that needs this memory itself, in bytes; see {@link PipelineCache#left}. */
-    long left(long modelBytes) {
+    private static String problem(ModelDevice device, String name, ToLongFunction<InferenceDevice> bytes) {
+        return device.cache().problem(name, bytes.applyAsLong(device.device()));
+    }
+
+    /**
+     * The most memory that a device has for a run, in bytes; see {@link PipelineCache#left}.
+     *
+     * @param modelBytes the memory that the model itself needs on a device
+     */
+    long left(ToLongFunction<InferenceDevice> modelBytes) {
         return devices.stream()
-                .mapToLong(device -> device.cache().left(modelBytes))
+                .mapToLong(each -> each.cache().left(modelBytes.applyAsLong(each.device())))
                 .max()
                 .orElse(0);
     }
@@ -155,6 +168,11 @@ final class ModelDevices implements AutoCloseable {
         private Turn(ModelDevices owner, int index) {
             this.owner = owner;
             this.index = index;
+        }
+
+        /** The device that was chosen. */
+        InferenceDevice device() {
+            return owner.devices.get(index).device();
         }
 
         /** Loads networks to the device. */

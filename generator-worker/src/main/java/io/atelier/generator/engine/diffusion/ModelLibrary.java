@@ -65,11 +65,8 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
     }
 
     @Override
-    public void unload(String model) {
-        var entry = entries.get(model);
-        if (entry != null) {
-            entry.engine.unload();
-        }
+    public void unload(String engine) {
+        all().filter(model -> model.name().equals(engine)).forEach(LocalEngine::unload);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.atelier.generator.engine.diffusion.pipeline.latents.LatentColours;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
+import io.atelier.generator.engine.onnx.InferenceDevice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,6 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
 
     /** The most images of one job: the steps of large models take minutes each on a CPU. */
     private static final int MAX_IMAGES = 4;
-
-    /** The smallest side that makes sense for the networks that exist; smaller ones give noise. */
-    private static final int MIN_SIDE = 64;
 
     /** Whether the configs name sizes that images can have. */
     boolean isPossible() {
@@ -49,9 +47,9 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
         };
     }
 
-    /** Estimated memory of the loaded model, in bytes, without that of a run. */
-    long memoryBytes() {
-        return MemoryEstimate.bytes(description);
+    /** Estimated memory of the model when it is loaded to a device, in bytes, without that of a run. */
+    long memoryBytes(InferenceDevice device) {
+        return MemoryEstimate.bytes(description, !device.kind().calculatesWith16Bits());
     }
 
     /** The name of the engine. */
@@ -89,10 +87,14 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
         return notes;
     }
 
-    /** Estimated memory of the loaded model and of a run that makes one image of the default size. */
-    MemoryNeed need() {
-        var defaults = description.defaults();
-        return need((long) defaults.width() * defaults.height(), 1);
+    /** Estimated memory of the loaded model and of a run that makes one image of the smallest size: with less the model cannot be used at all. */
+    MemoryNeed leastNeed(InferenceDevice device) {
+        return need(device, description.minPixels(), 1);
+    }
+
+    /** The memory of a run that makes one image of the smallest size, in bytes. */
+    long leastRun() {
+        return run(description.minPixels(), 1);
     }
 
     /**
@@ -101,8 +103,13 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
      * @param pixels of an image, width by height
      * @param images that are made together
      */
-    MemoryNeed need(long pixels, int images) {
-        return new MemoryNeed(memoryBytes(), description.activations().bytes(pixels, images));
+    MemoryNeed need(InferenceDevice device, long pixels, int images) {
+        return new MemoryNeed(memoryBytes(device), run(pixels, images));
+    }
+
+    /** Estimated memory of a run, in bytes, see {@link #need}. It was measured on processors; cards with attention of their own need less. */
+    long run(long pixels, int images) {
+        return description.activations().bytes(pixels, images);
     }
 
     /** The most pixels of an image, width by height, that a run can make with so many bytes of memory. */
@@ -110,10 +117,33 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
         return description.activations().maxPixels(bytesForRun, largest());
     }
 
-    /** Null if the memory is enough for all sizes, or for none that is usual: then the status of the engine says why. */
+    /**
+     * The size of an image whose request names none: that for which the model was made, or else the largest of that shape for which there is memory.
+     *
+     * @param bytesForRun the memory for a run
+     */
+    ImageSize usualSize(long bytesForRun) {
+        var size = new ImageSize(
+                description.defaults().width(), description.defaults().height());
+        var pixels = limit(bytesForRun);
+        if (pixels == null || size.pixels() <= pixels) {
+            return size;
+        }
+        double scale = Math.sqrt((double) pixels / size.pixels());
+        var smaller = new ImageSize(side(size.width() * scale), side(size.height() * scale));
+        return smaller.pixels() <= pixels ? smaller : new ImageSize(description.minSide(), description.minSide());
+    }
+
+    /** The longest side that is not longer, and that an image can have. */
+    private int side(double longest) {
+        int multiple = description.geometry().multiple();
+        return Math.max(description.minSide(), (int) longest / multiple * multiple);
+    }
+
+    /** Null if the memory is enough for all sizes, or for none: then the status of the engine says why. */
     private @Nullable Long limit(long bytesForRun) {
         long pixels = maxPixels(bytesForRun);
-        return pixels < largest() && need().run() <= bytesForRun ? pixels : null;
+        return pixels < largest() && leastRun() <= bytesForRun ? pixels : null;
     }
 
     private long largest() {
@@ -132,7 +162,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
     private LocalModel localModel(boolean isLoaded, long bytesForRun) {
         var defaults = description.defaults();
         var geometry = description.geometry();
-        int smallest = Math.min(geometry.maxSide(), roundUp(MIN_SIDE, geometry.multiple()));
+        var usual = usualSize(bytesForRun);
         return new LocalModel(
                 description.name(),
                 engine(),
@@ -141,9 +171,9 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
                 card.addedAt(),
                 description.bytes(),
                 isLoaded,
-                defaults.width(),
-                defaults.height(),
-                Math.min(smallest, Math.min(defaults.width(), defaults.height())),
+                usual.width(),
+                usual.height(),
+                description.minSide(),
                 geometry.maxSide(),
                 limit(bytesForRun),
                 geometry.multiple(),
@@ -158,9 +188,5 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
 
     private boolean isBuiltIn() {
         return description.family() == PipelineFamily.POCKET;
-    }
-
-    private static int roundUp(int side, int multiple) {
-        return (side + multiple - 1) / multiple * multiple;
     }
 }

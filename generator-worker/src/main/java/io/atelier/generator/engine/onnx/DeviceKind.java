@@ -61,6 +61,16 @@ public enum DeviceKind {
         return isNumbered;
     }
 
+    /** Whether it calculates with numbers of 16 bits. Where that is not so, or not known, weights of 16 bits are kept a second time with 32. */
+    public boolean calculatesWith16Bits() {
+        return this == CUDA || this == TENSORRT || this == DIRECTML;
+    }
+
+    /** Whether ONNX Runtime holds memory of the card for later evaluations, in an arena. */
+    boolean hasArena() {
+        return this == CUDA || this == TENSORRT;
+    }
+
     /** What to do on a machine where it is missing; empty for the processor. */
     public String remedy() {
         return remedy;

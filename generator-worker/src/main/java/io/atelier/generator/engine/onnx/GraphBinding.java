@@ -119,6 +119,6 @@ public final class GraphBinding implements AutoCloseable {
 
     private static GenerationFailed unsuitable(String message) {
         return new GenerationFailed(new Failure(
-                Failure.Code.ENGINE_UNAVAILABLE, message + " Export the model again with optimum-cli export onnx."));
+                Failure.Code.NOT_CONFIGURED, message + " Export the model again with optimum-cli export onnx."));
     }
 }

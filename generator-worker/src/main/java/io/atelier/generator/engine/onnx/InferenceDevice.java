@@ -25,6 +25,7 @@ public record InferenceDevice(DeviceKind kind, int index) {
 
     private static final Pattern FORM = Pattern.compile("([a-z]+)(?::(\\d{1,2}))?");
     private static final String GPU = "gpu";
+    private static final String PROCESSOR_ARENA = "cpu:0";
 
     /** The device of a name such as {@code cpu} or {@code cuda:1}; empty if there is no such kind. */
     public static Optional<InferenceDevice> parse(String text) {
@@ -83,6 +84,11 @@ public record InferenceDevice(DeviceKind kind, int index) {
             return DeviceKind.CPU.word();
         }
         return index == 0 ? GPU : GPU + "." + index;
+    }
+
+    /** The memory that ONNX Runtime holds for networks on this device, in the words of its run options, such as {@code cpu:0;gpu:1}. */
+    String arenas() {
+        return kind.hasArena() ? PROCESSOR_ARENA + ";" + GPU + ":" + index : PROCESSOR_ARENA;
     }
 
     /** Makes sessions with these options run on the device. */

@@ -1,16 +1,25 @@
 package io.atelier.generator.engine.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Converts exceptions of ONNX Runtime to {@link GenerationFailed}. */
 final class OnnxFailures {
+
+    private static final Set<OrtErrorCode> DEVICE_CODES =
+            Set.of(OrtErrorCode.ORT_ENGINE_ERROR, OrtErrorCode.ORT_EP_FAIL, OrtErrorCode.ORT_DEVICE_RESET);
+
+    /** What the messages of drivers begin with, which have no code of their own. */
+    private static final Pattern DEVICE = Pattern.compile("(?i)\\b(cuda|cudnn|cublas|tensorrt) (failure|error)");
 
     private OnnxFailures() {}
 
@@ -27,7 +36,7 @@ final class OnnxFailures {
 
     static GenerationFailed duringLoading(OrtException cause) {
         return new GenerationFailed(
-                new Failure(Code.ENGINE_UNAVAILABLE, "The model cannot be loaded: " + cause.getMessage()), cause);
+                new Failure(loadingCode(cause), "The model cannot be loaded: " + cause.getMessage()), cause);
     }
 
     /** A file that cannot be loaded; lack of memory is recognised as during an evaluation. */
@@ -38,8 +47,14 @@ final class OnnxFailures {
                         Code.OUT_OF_MEMORY,
                         "The worker has too little memory to load %s. Use a smaller model or a machine with more memory."
                                 .formatted(shortName(file)))
-                : new Failure(Code.ENGINE_UNAVAILABLE, "%s cannot be loaded: %s".formatted(shortName(file), message));
+                : new Failure(loadingCode(cause), "%s cannot be loaded: %s".formatted(shortName(file), message));
         return new GenerationFailed(failure, cause);
+    }
+
+    /** Whether an evaluation did not begin because ONNX Runtime does not hold the memory that it is to free. */
+    static boolean isOfArenas(OrtException cause) {
+        return cause.getCode() == OrtErrorCode.ORT_INVALID_ARGUMENT
+                && message(cause).contains("memory arena shrink list");
     }
 
     static GenerationFailed wrongResult(String device, float expected, float found) {
@@ -55,7 +70,14 @@ final class OnnxFailures {
         String machine = System.getProperty("os.name");
         String processor = System.getProperty("os.arch");
         return new GenerationFailed(
-                new Failure(Code.ENGINE_UNAVAILABLE, message.formatted(machine, processor, cause.getMessage())), cause);
+                new Failure(Code.NOT_CONFIGURED, message.formatted(machine, processor, cause.getMessage())), cause);
+    }
+
+    /** A device that fails may be there again later, and another worker may have one that does not; a file stays as it is. */
+    private static Code loadingCode(OrtException cause) {
+        boolean isOfDevice = DEVICE_CODES.contains(cause.getCode())
+                || DEVICE.matcher(message(cause)).find();
+        return isOfDevice ? Code.ENGINE_UNAVAILABLE : Code.NOT_CONFIGURED;
     }
 
     private static String message(OrtException cause) {

@@ -35,6 +35,11 @@ public interface OnnxModel extends AutoCloseable {
     Map<String, TensorValues> compute(Map<String, OnnxTensor> inputs, Set<String> outputs, RunOptions options)
             throws OrtException;
 
+    /** The memory that ONNX Runtime holds for evaluations, see {@link InferenceDevice#arenas}. */
+    default String arenas() {
+        return InferenceDevice.CPU.arenas();
+    }
+
     /** Frees the memory of the network. */
     @Override
     void close();

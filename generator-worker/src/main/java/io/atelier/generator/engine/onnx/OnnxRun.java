@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession.RunOptions;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.worker.cancellation.Cancellation;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,12 +33,21 @@ public final class OnnxRun implements AutoCloseable {
      * @throws GenerationFailed if ONNX Runtime reports an error
      */
     public void evaluate(OnnxModel model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-        evaluate(model, inputs, outputs, options.keeping);
+        checkpoint();
+        evaluate(writing(model, inputs, outputs), options.keeping);
     }
 
     /** Evaluates a network as {@link #evaluate}, then frees the memory of its intermediate results. */
     public void evaluateAndFree(OnnxModel model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-        evaluate(model, inputs, outputs, options.freeing);
+        free(model, writing(model, inputs, outputs));
+    }
+
+    private static Evaluation<Boolean> writing(
+            OnnxModel model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+        return with -> {
+            model.evaluate(inputs, outputs, with);
+            return true;
+        };
     }
 
     /**
@@ -47,20 +57,26 @@ public final class OnnxRun implements AutoCloseable {
      * @throws GenerationFailed if ONNX Runtime reports an error
      */
     public Map<String, TensorValues> compute(OnnxModel model, Map<String, OnnxTensor> inputs, Set<String> outputs) {
-        checkpoint();
-        try {
-            return model.compute(inputs, outputs, options.freeing);
-        } catch (OrtException e) {
-            checkpoint();
-            throw OnnxFailures.duringEvaluation(e);
-        }
+        return free(model, with -> model.compute(inputs, outputs, with));
     }
 
-    private void evaluate(
-            OnnxModel model, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, RunOptions with) {
+    /** ONNX Runtime refuses, before it evaluates anything, to free memory that it does not hold, as on a device that allocates it in another way. */
+    private <T> T free(OnnxModel model, Evaluation<T> evaluation) {
         checkpoint();
         try {
-            model.evaluate(inputs, outputs, with);
+            return evaluation.run(options.freeing(model.arenas()));
+        } catch (OrtException e) {
+            checkpoint();
+            if (!OnnxFailures.isOfArenas(e)) {
+                throw OnnxFailures.duringEvaluation(e);
+            }
+        }
+        return evaluate(evaluation, options.keeping);
+    }
+
+    private <T> T evaluate(Evaluation<T> evaluation, RunOptions with) {
+        try {
+            return evaluation.run(with);
         } catch (OrtException e) {
             checkpoint();
             throw OnnxFailures.duringEvaluation(e);
@@ -80,27 +96,45 @@ public final class OnnxRun implements AutoCloseable {
         options.close();
     }
 
+    /** One evaluation of a network. */
+    @FunctionalInterface
+    private interface Evaluation<T> {
+        T run(RunOptions with) throws OrtException;
+    }
+
     /** Guards the native run options: a cancellation that arrives at the end must not use them after they were freed. */
     private static final class TerminableOptions implements AutoCloseable {
 
-        /** Name and value of the option to give the arena of the processor back when an evaluation ends. */
+        /** The option to give memory back when an evaluation ends. Its value names the arenas, each of which must be there. */
         private static final String SHRINK = "memory.enable_memory_arena_shrinkage";
 
-        private static final String PROCESSOR = "cpu:0";
-
         private final RunOptions keeping;
-        private final RunOptions freeing;
+
+        /** By their arenas: the networks of a run may be on different devices. */
+        private final Map<String, RunOptions> freeing = new HashMap<>();
+
+        private boolean terminated;
         private boolean closed;
 
         TerminableOptions() {
             OnnxSession.environment();
             try {
                 keeping = silent();
-                freeing = silent();
-                freeing.addRunConfigEntry(SHRINK, PROCESSOR);
             } catch (OrtException e) {
                 throw OnnxFailures.duringEvaluation(e);
             }
+        }
+
+        synchronized RunOptions freeing(String arenas) throws OrtException {
+            var known = freeing.get(arenas);
+            if (known != null) {
+                return known;
+            }
+            var options = silent();
+            options.addRunConfigEntry(SHRINK, arenas);
+            options.setTerminate(terminated);
+            freeing.put(arenas, options);
+            return options;
         }
 
         /** Errors arrive as exceptions, and a canceled run is not an error to print. */
@@ -113,8 +147,11 @@ public final class OnnxRun implements AutoCloseable {
         synchronized void terminate() {
             if (!closed) {
                 try {
+                    terminated = true;
                     keeping.setTerminate(true);
-                    freeing.setTerminate(true);
+                    for (var options : freeing.values()) {
+                        options.setTerminate(true);
+                    }
                 } catch (OrtException e) {
                     throw OnnxFailures.duringEvaluation(e);
                 }
@@ -125,7 +162,7 @@ public final class OnnxRun implements AutoCloseable {
         public synchronized void close() {
             closed = true;
             keeping.close();
-            freeing.close();
+            freeing.values().forEach(RunOptions::close);
         }
     }
 }

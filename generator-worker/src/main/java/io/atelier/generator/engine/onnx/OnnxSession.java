@@ -18,11 +18,13 @@ import java.util.Set;
 final class OnnxSession implements OnnxModel {
 
     private final OrtSession session;
+    private final String arenas;
     private final Map<String, TensorType> inputs;
     private final Map<String, TensorType> outputs;
 
-    private OnnxSession(OrtSession session) throws OrtException {
+    private OnnxSession(OrtSession session, InferenceDevice device) throws OrtException {
         this.session = session;
+        this.arenas = device.arenas();
         this.inputs = tensors(session.getInputInfo());
         this.outputs = tensors(session.getOutputInfo());
     }
@@ -34,7 +36,7 @@ final class OnnxSession implements OnnxModel {
     static OnnxModel load(byte[] weights, InferenceDevice device, int threads) {
         var environment = environment();
         try (var options = options(device, threads)) {
-            return open(environment.createSession(weights, options));
+            return open(environment.createSession(weights, options), device);
         } catch (OrtException e) {
             throw OnnxFailures.duringLoading(e);
         }
@@ -44,7 +46,7 @@ final class OnnxSession implements OnnxModel {
     static OnnxModel load(Path file, InferenceDevice device, int threads) {
         var environment = environment();
         try (var options = options(device, threads)) {
-            return open(environment.createSession(file.toString(), options));
+            return open(environment.createSession(file.toString(), options), device);
         } catch (OrtException e) {
             throw OnnxFailures.duringLoading(file, e);
         }
@@ -83,6 +85,11 @@ final class OnnxSession implements OnnxModel {
     }
 
     @Override
+    public String arenas() {
+        return arenas;
+    }
+
+    @Override
     public void close() {
         try {
             session.close();
@@ -91,9 +98,9 @@ final class OnnxSession implements OnnxModel {
         }
     }
 
-    private static OnnxModel open(OrtSession session) throws OrtException {
+    private static OnnxModel open(OrtSession session, InferenceDevice device) throws OrtException {
         try {
-            return new OnnxSession(session);
+            return new OnnxSession(session, device);
         } catch (OrtException | RuntimeException e) {
             session.close();
             throw e;

@@ -18,10 +18,13 @@ import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.SourceImage;
 import io.atelier.generator.engine.SourceImages;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
+import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import io.atelier.worker.cancellation.Cancellation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,16 +200,19 @@ class DiffusionEngineTests {
     void weightsThatAreDamagedFailTheJobAndLeaveNothingLoaded() throws IOException {
         TinyModels.copy("sd15", folder.resolve("sd15"));
         var weights = folder.resolve("sd15/unet/model.onnx");
-        var bytes = Files.readAllBytes(weights);
-        // The header at the end of the file is whole, so that only loading can find the damage.
-        Arrays.fill(bytes, 0, 64, (byte) 0x0A);
-        Files.write(weights, bytes);
+        var text = new String(Files.readAllBytes(weights), StandardCharsets.ISO_8859_1);
+        // The structure of the file is whole, so that only loading can find the damage.
+        Files.write(weights, text.replace("Conv", "Xonv").getBytes(StandardCharsets.ISO_8859_1));
         var engine = models.engine(folder.resolve("sd15"));
+        assertThat(engine.status().configured()).isTrue();
 
         var failure = failure(engine, TinyModels.request("sd15", "a cat", 1).build());
 
-        assertThat(failure.code()).isIn(Code.ENGINE_UNAVAILABLE, Code.NOT_CONFIGURED);
+        assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
         assertThat(failure.message()).contains("model.onnx");
+        assertThat(engine.status().configured()).isFalse();
+        assertThat(engine.status().detail()).isEqualTo(failure.message());
+        assertThat(engine.announcement().orElseThrow().loaded()).isFalse();
     }
 
     @Test
@@ -283,6 +289,34 @@ class DiffusionEngineTests {
         assertThat(engine.announcement().orElseThrow().loaded()).isFalse();
         assertThat(models.engine("sd15").announcement().orElseThrow().maxPixels())
                 .isGreaterThan(limit);
+    }
+
+    @DisplayName(
+            "A model whose usual size does not fit is offered with the largest one that does; it is refused only if not even the smallest does")
+    @Test
+    void modelIsOfferedWithTheSizesThatFit() {
+        var description = PipelineDescription.of(DiffusersFolder.open(TinyModels.folder("flux")));
+        var usual = description.defaults();
+        long least = MemoryEstimate.withSmallestRun(description);
+
+        try (var engine = new TinyModels(least).engine("flux")) {
+            var announced = engine.announcement().orElseThrow();
+            assertThat(engine.status().configured()).isTrue();
+            assertThat(new ImageSize(announced.width(), announced.height())).isEqualTo(new ImageSize(64, 64));
+            assertThat(announced.maxPixels()).isBetween(64L * 64, 80L * 80);
+            var request = TinyModels.request("flux", "a cat", 1).steps(1);
+            assertThat(engine.generate(request.build(), run())).hasSize(1);
+            var large = request.size(new ImageSize(usual.width(), usual.height()));
+            assertThat(failure(engine, large.build()).code()).isEqualTo(Code.OUT_OF_MEMORY);
+        }
+
+        var whole = new TinyModels(MemoryEstimate.withRun(description)).engine("flux");
+        assertThat(whole.announcement().orElseThrow().width())
+                .isEqualTo(usual.width())
+                .isGreaterThan(64);
+        var status = new TinyModels(least - 1).engine("flux").status();
+        assertThat(status.configured()).isFalse();
+        assertThat(status.detail()).contains("'flux' needs about").contains("ATELIER_MODELS_MEMORY");
     }
 
     /** The tiny model needs about 7 MB for one image, and 5 MB more for each other one in the same run. */

@@ -12,6 +12,7 @@ import io.atelier.generator.engine.onnx.InferenceDevice;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +28,10 @@ class ModelDevicesTests {
     @DisplayName("As many runs as there are devices get one each, and the next waits for the preferred one")
     @Test
     void runsAreSpreadOverTheDevices() {
-        var first = devices.choose(MODEL, null, 1);
-        var second = devices.choose(MODEL, null, 1);
-        var third = devices.choose(MODEL, null, 1);
-        var fourth = devices.choose(MODEL, null, 1);
+        var first = devices.choose(MODEL, null, device -> 1);
+        var second = devices.choose(MODEL, null, device -> 1);
+        var third = devices.choose(MODEL, null, device -> 1);
+        var fourth = devices.choose(MODEL, null, device -> 1);
 
         assertThat(List.of(first, second, third, fourth))
                 .extracting(Turn::cache)
@@ -39,21 +40,21 @@ class ModelDevicesTests {
 
     @Test
     void deviceIsFreeAgainAfterARun() {
-        var first = devices.choose(MODEL, null, 1);
-        try (var second = devices.choose(MODEL, null, 1)) {
+        var first = devices.choose(MODEL, null, device -> 1);
+        try (var second = devices.choose(MODEL, null, device -> 1)) {
             assertThat(second.cache()).isEqualTo(SECOND.cache());
         }
         first.close();
 
-        assertThat(devices.choose(MODEL, null, 1).cache()).isEqualTo(FIRST.cache());
+        assertThat(devices.choose(MODEL, null, device -> 1).cache()).isEqualTo(FIRST.cache());
     }
 
     @Test
     void requiredDeviceIsUsedAlthoughAnotherOneIsFree() {
-        var processor = devices.choose(MODEL, new DeviceName("cpu"), 1);
-        var again = devices.choose(MODEL, new DeviceName("cpu"), 1);
-        var numbered = devices.choose(MODEL, new DeviceName("gpu.1"), 1);
-        var any = devices.choose(MODEL, new DeviceName("gpu"), 1);
+        var processor = devices.choose(MODEL, new DeviceName("cpu"), device -> 1);
+        var again = devices.choose(MODEL, new DeviceName("cpu"), device -> 1);
+        var numbered = devices.choose(MODEL, new DeviceName("gpu.1"), device -> 1);
+        var any = devices.choose(MODEL, new DeviceName("gpu"), device -> 1);
 
         assertThat(List.of(processor, again, numbered, any))
                 .extracting(Turn::cache)
@@ -63,7 +64,7 @@ class ModelDevicesTests {
     @Test
     void missingDeviceIsNamed() {
         assertThatExceptionOfType(GenerationFailed.class)
-                .isThrownBy(() -> devices.choose(MODEL, new DeviceName("gpu.2"), 1))
+                .isThrownBy(() -> devices.choose(MODEL, new DeviceName("gpu.2"), device -> 1))
                 .satisfies(failed -> {
                     assertThat(failed.failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
                     assertThat(failed.failure().message())
@@ -76,10 +77,20 @@ class ModelDevicesTests {
                     + " the problem of the first")
     @Test
     void largeModelIsRunWhereItFits() {
-        assertThat(devices.choose(MODEL, null, 500L << 20).cache()).isEqualTo(PROCESSOR.cache());
-        assertThat(devices.problem("large", 500L << 20)).isEmpty();
-        assertThat(devices.problem("larger", 5000L << 20))
+        assertThat(devices.choose(MODEL, null, device -> 500L << 20).cache()).isEqualTo(PROCESSOR.cache());
+        assertThat(devices.problem("large", device -> 500L << 20)).isEmpty();
+        assertThat(devices.problem("larger", device -> 5000L << 20))
                 .isEqualTo(FIRST.cache().problem("larger", 5000L << 20));
+    }
+
+    @DisplayName("A model that needs less memory on a card than on the processor is run by the card")
+    @Test
+    void modelIsMeasuredOnEachDevice() {
+        ToLongFunction<InferenceDevice> bytes = device -> (device.kind() == DeviceKind.CUDA ? 90L : 1100L) << 20;
+
+        assertThat(devices.choose(MODEL, null, bytes).cache()).isEqualTo(FIRST.cache());
+        assertThat(devices.problem("half", bytes)).isEmpty();
+        assertThat(devices.left(bytes)).isEqualTo(10L << 20);
     }
 
     private static ModelDevice device(InferenceDevice device, long bytes) {

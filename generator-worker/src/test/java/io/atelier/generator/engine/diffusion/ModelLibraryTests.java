@@ -118,8 +118,8 @@ class ModelLibraryTests {
         model("named");
         var library = open(folder);
 
-        library.unload("named");
-        library.unload("unknown");
+        library.unload("local/named");
+        library.unload("local/unknown");
 
         assertThat(unloaded).containsExactly("named");
     }

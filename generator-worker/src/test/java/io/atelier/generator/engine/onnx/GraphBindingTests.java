@@ -97,7 +97,7 @@ class GraphBindingTests {
                 binding.evaluate(run);
             });
             assertThat(failed).isNotNull();
-            assertThat(failed.failure().code()).isEqualTo(Failure.Code.ENGINE_UNAVAILABLE);
+            assertThat(failed.failure().code()).isEqualTo(Failure.Code.NOT_CONFIGURED);
             return assertThat(failed.failure().message());
         }
     }

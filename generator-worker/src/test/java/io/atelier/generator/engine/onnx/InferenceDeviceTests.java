@@ -35,6 +35,21 @@ class InferenceDeviceTests {
         assertThat(device.announced()).isEqualTo(announced);
     }
 
+    @DisplayName("What is freed after an evaluation: the memory of a card too, where ONNX Runtime holds it")
+    @ParameterizedTest
+    @CsvSource({
+        "cpu,         cpu:0",
+        "cuda:0,      cpu:0;gpu:0",
+        "cuda:3,      cpu:0;gpu:3",
+        "tensorrt:1,  cpu:0;gpu:1",
+        "openvino,    cpu:0",
+        "coreml,      cpu:0",
+        "directml:1,  cpu:0"
+    })
+    void arenasAreThoseOfTheDevice(String text, String arenas) {
+        assertThat(InferenceDevice.parse(text).orElseThrow().arenas()).isEqualTo(arenas);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "auto", "gpu", "cuda:", "cuda:-1", "cuda:100", "cpu:1", "openvino:1", "cuda 0"})
     void otherNamesAreUnknown(String text) {

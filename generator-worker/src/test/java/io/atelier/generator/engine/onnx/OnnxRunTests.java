@@ -8,15 +8,21 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
+import ai.onnxruntime.OrtSession.RunOptions;
 import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationCanceled;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.worker.cancellation.Cancellation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class OnnxRunTests {
@@ -38,6 +44,62 @@ class OnnxRunTests {
             run.evaluate(UPSAMPLER, small(tensors, 1), Map.of("sample", large.tensor()));
 
             assertThat(value(large, 100)).isNotZero();
+        }
+    }
+
+    @DisplayName("An evaluation does not fail because ONNX Runtime holds no memory of the card that it is to free")
+    @Test
+    void memoryThatIsNotHeldIsNotFreed() throws Exception {
+        try (var run = new OnnxRun(new Cancellation());
+                var tensors = new Tensors()) {
+            var large = tensors.numeric(OnnxJavaType.FLOAT, 1, 3, 256, 256);
+            var refused = new ArrayList<String>();
+
+            run.evaluateAndFree(new OnCard(UPSAMPLER, refused), small(tensors, 1), Map.of("sample", large.tensor()));
+
+            assertThat(value(large, 100)).isNotZero();
+            assertThat(refused).singleElement().asString().contains("gpu:0");
+        }
+    }
+
+    /** A network on the processor that is taken for one on a card; notes how ONNX Runtime refuses. */
+    private record OnCard(OnnxModel network, List<String> refused) implements OnnxModel {
+
+        @Override
+        public Map<String, TensorType> inputs() {
+            return network.inputs();
+        }
+
+        @Override
+        public Map<String, TensorType> outputs() {
+            return network.outputs();
+        }
+
+        @Override
+        public void evaluate(Map<String, OnnxTensor> in, Map<String, OnnxTensor> out, RunOptions options)
+                throws OrtException {
+            try {
+                network.evaluate(in, out, options);
+            } catch (OrtException e) {
+                refused.add(e.getMessage());
+                throw e;
+            }
+        }
+
+        @Override
+        public Map<String, TensorValues> compute(Map<String, OnnxTensor> in, Set<String> out, RunOptions options)
+                throws OrtException {
+            return network.compute(in, out, options);
+        }
+
+        @Override
+        public String arenas() {
+            return "gpu:0";
+        }
+
+        @Override
+        public void close() {
+            network.close();
         }
     }
 
@@ -114,7 +176,25 @@ class OnnxRunTests {
     void invalidWeightsAreRejected() {
         assertThatExceptionOfType(GenerationFailed.class)
                 .isThrownBy(() -> OnnxModel.load(new byte[] {1, 2, 3}, 1))
-                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE));
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Code.NOT_CONFIGURED));
+    }
+
+    @DisplayName("A device that fails while a model is loaded may be there again later")
+    @Test
+    void failuresOfADeviceAreNoDamageOfTheModel() {
+        assertThat(loadingCode(OrtErrorCode.ORT_FAIL, "CUDA failure 100: no CUDA-capable device is detected"))
+                .isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(loadingCode(OrtErrorCode.ORT_EP_FAIL, "TensorRT EP failed to create engine"))
+                .isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(loadingCode(OrtErrorCode.ORT_FAIL, "CUDA out of memory")).isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(loadingCode(OrtErrorCode.ORT_INVALID_PROTOBUF, "Protobuf parsing failed."))
+                .isEqualTo(Code.NOT_CONFIGURED);
+    }
+
+    private static Code loadingCode(OrtErrorCode code, String message) {
+        return OnnxFailures.duringLoading(Path.of("unet/model.onnx"), new OrtException(code, message))
+                .failure()
+                .code();
     }
 
     private static Code code(String message) {

@@ -111,7 +111,7 @@ class SessionFactoryTests {
 
         assertThatExceptionOfType(GenerationFailed.class)
                 .isThrownBy(() -> SessionFactory.cpu(1).load(file))
-                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.ENGINE_UNAVAILABLE))
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.NOT_CONFIGURED))
                 .withMessageContaining("unet/model.onnx cannot be loaded");
     }
 }

@@ -65,6 +65,6 @@ final class TokenizerFile {
     }
 
     static GenerationFailed failed(String message, @Nullable Throwable cause) {
-        return new GenerationFailed(new Failure(Failure.Code.ENGINE_UNAVAILABLE, message), cause);
+        return new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, message), cause);
     }
 }

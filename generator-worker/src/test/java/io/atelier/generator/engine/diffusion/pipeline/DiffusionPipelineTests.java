@@ -211,7 +211,7 @@ class DiffusionPipelineTests {
 
         assertThatExceptionOfType(GenerationFailed.class)
                 .isThrownBy(() -> DiffusionPipeline.load(folder, sessions))
-                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.ENGINE_UNAVAILABLE))
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.NOT_CONFIGURED))
                 .withMessageContaining("vae_decoder/model.onnx cannot be loaded");
 
         assertThat(sessions.networks())

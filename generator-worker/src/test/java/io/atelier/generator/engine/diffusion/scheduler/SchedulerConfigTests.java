@@ -170,7 +170,7 @@ class SchedulerConfigTests {
 
         assertFails(
                 () -> config(className, field, typed),
-                Failure.Code.ENGINE_UNAVAILABLE,
+                Failure.Code.NOT_CONFIGURED,
                 "The scheduler file scheduler_config.json " + expected + ", which is not supported; allowed: ");
     }
 
@@ -178,11 +178,11 @@ class SchedulerConfigTests {
     void orderThreeAndATerminalShiftAreNotSupported() {
         assertFails(
                 () -> config(DPM_SOLVER_MULTISTEP, "solver_order", 3),
-                Failure.Code.ENGINE_UNAVAILABLE,
+                Failure.Code.NOT_CONFIGURED,
                 "has solver_order 3, which is not supported; allowed: 1, 2.");
         assertFails(
                 () -> config(FLOW_MATCH_EULER, "shift_terminal", 0.1),
-                Failure.Code.ENGINE_UNAVAILABLE,
+                Failure.Code.NOT_CONFIGURED,
                 "has shift_terminal 0.1, which is not supported; allowed: null.");
     }
 
@@ -191,7 +191,7 @@ class SchedulerConfigTests {
     void dynamicLevelsNeedTheSize() {
         assertFails(
                 () -> config(FLOW_MATCH_EULER, "use_dynamic_shifting", true).schedule(4, 0),
-                Failure.Code.ENGINE_UNAVAILABLE,
+                Failure.Code.NOT_CONFIGURED,
                 "has use_dynamic_shifting true");
     }
 
@@ -219,23 +219,23 @@ class SchedulerConfigTests {
         var file = folder.resolve("scheduler_config.json");
         assertFails(
                 () -> SchedulerConfig.read(file),
-                Failure.Code.ENGINE_UNAVAILABLE,
+                Failure.Code.NOT_CONFIGURED,
                 "The scheduler file %s cannot be read: NoSuchFileException.".formatted(file));
 
         Files.writeString(file, "{\"_class_name\": ");
         assertFails(
                 () -> SchedulerConfig.read(file),
-                Failure.Code.ENGINE_UNAVAILABLE,
+                Failure.Code.NOT_CONFIGURED,
                 "The scheduler file %s is not valid JSON: ".formatted(file));
 
         Files.writeString(file, "[]");
         assertFails(
                 () -> SchedulerConfig.read(file),
-                Failure.Code.ENGINE_UNAVAILABLE,
+                Failure.Code.NOT_CONFIGURED,
                 "The scheduler file %s must hold a JSON object.".formatted(file));
 
         Files.writeString(file, "{}");
-        assertFails(() -> SchedulerConfig.read(file), Failure.Code.ENGINE_UNAVAILABLE, "has no _class_name");
+        assertFails(() -> SchedulerConfig.read(file), Failure.Code.NOT_CONFIGURED, "has no _class_name");
     }
 
     @Test

@@ -279,7 +279,7 @@ class TokenizerFileTests {
         assertThatThrownBy(() -> Tokenizers.read(folder))
                 .isInstanceOfSatisfying(
                         GenerationFailed.class,
-                        e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.ENGINE_UNAVAILABLE))
+                        e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.NOT_CONFIGURED))
                 .message()
                 .contains(parts);
     }

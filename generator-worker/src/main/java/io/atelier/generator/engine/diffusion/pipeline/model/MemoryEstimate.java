@@ -3,7 +3,7 @@ package io.atelier.generator.engine.diffusion.pipeline.model;
 import java.util.Map;
 import java.util.Set;
 
-/** How much memory the processor needs for a model: its weights, and a tenth for what is stored beside them. */
+/** How much memory a device needs for a model: its weights, and a tenth for what is stored beside them. */
 public final class MemoryEstimate {
 
     /** ONNX Runtime has no operators for these on processors, so it keeps each weight a second time, as a number of 32 bits. */
@@ -14,10 +14,19 @@ public final class MemoryEstimate {
 
     private MemoryEstimate() {}
 
-    /** The memory in bytes of the loaded model, without that of a run. */
+    /** The memory in bytes of the model when a processor has loaded it, without that of a run. */
     public static long bytes(PipelineDescription model) {
+        return bytes(model, true);
+    }
+
+    /**
+     * The memory in bytes of the loaded model, without that of a run.
+     *
+     * @param isWidened whether the device keeps weights of 16 bits a second time with 32, as processors do
+     */
+    public static long bytes(PipelineDescription model, boolean isWidened) {
         return model.components().stream()
-                .mapToLong(component -> (long) (component.bytes() * factor(component.dtype())))
+                .mapToLong(part -> (long) (part.bytes() * (isWidened ? factor(part.dtype()) : STORED)))
                 .sum();
     }
 
@@ -25,6 +34,11 @@ public final class MemoryEstimate {
     public static long withRun(PipelineDescription model) {
         var defaults = model.defaults();
         return bytes(model) + model.activations().bytes((long) defaults.width() * defaults.height(), 1);
+    }
+
+    /** The memory in bytes of the loaded model and of a run that makes one image of the smallest size. */
+    public static long withSmallestRun(PipelineDescription model) {
+        return bytes(model) + model.activations().bytes(model.minPixels(), 1);
     }
 
     /**

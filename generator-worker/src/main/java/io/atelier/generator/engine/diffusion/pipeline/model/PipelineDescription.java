@@ -27,6 +27,9 @@ public record PipelineDescription(
 
     private static final String VAE_ENCODER = "vae_encoder";
 
+    /** The smallest side that makes sense for the networks that exist; smaller ones give noise. */
+    private static final int MIN_SIDE = 64;
+
     /** Optional in Stable Diffusion 3. */
     private static final String THIRD_TEXT_ENCODER = "text_encoder_3";
 
@@ -34,6 +37,20 @@ public record PipelineDescription(
 
     public PipelineDescription {
         components = List.copyOf(components);
+    }
+
+    /** The shortest side of an image, in pixels. */
+    public int minSide() {
+        // A config that names an impossible multiple is refused elsewhere.
+        int multiple = Math.max(1, geometry.multiple());
+        int smallest = Math.min(geometry.maxSide(), (MIN_SIDE + multiple - 1) / multiple * multiple);
+        return Math.min(smallest, Math.min(defaults.width(), defaults.height()));
+    }
+
+    /** The number of pixels that the model makes for the smallest image, width by height. */
+    public long minPixels() {
+        long side = geometry.nativeSide() == 0 ? minSide() : geometry.nativeSide();
+        return side * side;
     }
 
     /**

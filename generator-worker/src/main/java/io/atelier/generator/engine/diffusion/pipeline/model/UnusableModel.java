@@ -4,7 +4,7 @@ import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
 import org.jspecify.annotations.Nullable;
 
-/** The failure of a model folder that cannot be used until it is changed. */
+/** The failure of a model folder that cannot be used until it is changed: another attempt at this worker cannot help. */
 public final class UnusableModel {
 
     private UnusableModel() {}
@@ -19,6 +19,6 @@ public final class UnusableModel {
     }
 
     static GenerationFailed because(String message, @Nullable Throwable cause) {
-        return new GenerationFailed(new Failure(Failure.Code.ENGINE_UNAVAILABLE, message), cause);
+        return new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, message), cause);
     }
 }

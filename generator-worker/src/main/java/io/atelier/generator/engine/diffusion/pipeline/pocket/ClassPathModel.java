@@ -130,7 +130,7 @@ public final class ClassPathModel {
     }
 
     private static GenerationFailed unusable(String message, @Nullable Throwable cause) {
-        return new GenerationFailed(new Failure(Failure.Code.ENGINE_UNAVAILABLE, message), cause);
+        return new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, message), cause);
     }
 
     private record Config(

@@ -182,6 +182,6 @@ public final class SchedulerFields {
     }
 
     private static GenerationFailed unusable(String message, @Nullable Throwable cause) {
-        return new GenerationFailed(new Failure(Failure.Code.ENGINE_UNAVAILABLE, message), cause);
+        return new GenerationFailed(new Failure(Failure.Code.NOT_CONFIGURED, message), cause);
     }
 }

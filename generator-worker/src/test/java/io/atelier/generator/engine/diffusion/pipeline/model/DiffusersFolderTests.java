@@ -294,7 +294,7 @@ class DiffusersFolderTests {
     private static ThrowableAssertAlternative<GenerationFailed> assertThatUnusable(Path folder) {
         return assertThatExceptionOfType(GenerationFailed.class)
                 .isThrownBy(() -> describe(folder))
-                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.ENGINE_UNAVAILABLE));
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.NOT_CONFIGURED));
     }
 
     private static void replace(Path file, String old, String replacement) throws IOException {

@@ -102,7 +102,7 @@ class ClassPathModelTests {
     private ThrowableAssertAlternative<GenerationFailed> assertThatUnusable() {
         return assertThatExceptionOfType(GenerationFailed.class)
                 .isThrownBy(this::weights)
-                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.ENGINE_UNAVAILABLE));
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.NOT_CONFIGURED));
     }
 
     private byte[] weights() throws IOException {
