@@ -28,7 +28,7 @@ class BasePathHttpTests {
     void connect() {
         client = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
-                .responseTimeout(Duration.ofSeconds(30))
+                .responseTimeout(Duration.ofMinutes(3))
                 .build();
     }
 
