@@ -5,6 +5,7 @@ import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.ShutdownReport;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.models.library.ModelsFolder;
+import io.atelier.standalone.models.library.ReservedNames;
 import io.atelier.standalone.models.source.ModelSource;
 import io.atelier.standalone.models.source.ModelSources;
 import io.atelier.standalone.models.transfer.TransferLimits;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "Adds a model that the workers of this machine run themselves.",
             "A download that was stopped goes on where it stopped if the same command is given again.",
             "Examples:",
-            "  atelier models add ./my-sdxl-onnx --name sdxl",
+            "  atelier models add ./my-sdxl-onnx --name my-sdxl",
             "  atelier models add hf:ORG/NAME",
             "  atelier models add https://models.example.com/my-sdxl-onnx"
         })
@@ -67,8 +68,10 @@ final class AddModelCommand implements Callable<Integer> {
     public Integer call() {
         var from = new ModelSources(context.settings(), TransferLimits.STANDARD).of(source, link);
         var console = quiet ? context.console().quiet() : context.console();
-        var installation = new ModelInstallation(ModelsFolder.of(context), console, force, link);
+        var models = ModelsFolder.of(context);
+        var installation = new ModelInstallation(models, console, force, link);
         var chosen = name == null ? suggestedName(from) : ModelsFolder.requireName(name);
+        ReservedNames.read().requireFree(chosen, models);
         ShutdownReport.during(() -> reportStop(from), () -> report(installation.run(from, chosen)));
         return ExitCode.OK.code();
     }
@@ -78,7 +81,7 @@ final class AddModelCommand implements Callable<Integer> {
         if (!ModelsFolder.isName(suggested)) {
             throw new CommandFailed(
                     ExitCode.REFUSED,
-                    "'%s' cannot be the name of the model. Choose one with --name: 1 to 100 of A-Z a-z 0-9 . _ -, and no dot at the beginning."
+                    "'%s' cannot be the name of the model. Choose one with --name: 1 to 100 of A-Z a-z 0-9 . _ -, with a letter or digit at the beginning."
                             .formatted(suggested));
         }
         return suggested;
