@@ -6,6 +6,7 @@ import io.atelier.standalone.console.ShutdownReport;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.models.library.ModelsFolder;
 import io.atelier.standalone.models.library.ReservedNames;
+import io.atelier.standalone.models.library.StagingLock;
 import io.atelier.standalone.models.source.ModelSource;
 import io.atelier.standalone.models.source.ModelSources;
 import io.atelier.standalone.models.transfer.TransferLimits;
@@ -72,7 +73,13 @@ final class AddModelCommand implements Callable<Integer> {
         var installation = new ModelInstallation(models, console, force, link);
         var chosen = name == null ? suggestedName(from) : ModelsFolder.requireName(name);
         ReservedNames.read().requireFree(chosen, models);
-        ShutdownReport.during(() -> reportStop(from), () -> report(installation.run(from, chosen)));
+        Runnable stop = () -> reportStop(models, chosen);
+        Runnable add = () -> report(installation.run(from, chosen));
+        if (from.isResumable()) {
+            ShutdownReport.during(stop, add);
+        } else {
+            ShutdownReport.interrupting(stop, add);
+        }
         return ExitCode.OK.code();
     }
 
@@ -98,13 +105,18 @@ final class AddModelCommand implements Callable<Integer> {
         }
     }
 
-    private void reportStop(ModelSource from) {
-        context.console()
-                .stopped(
-                        from.isResumable()
-                                ? "Stopped. What has arrived is kept; the same command goes on with it."
-                                : "Stopped. The model was not added; the folder is as it was.",
-                        Map.of(),
-                        json);
+    private void reportStop(ModelsFolder models, String chosen) {
+        StagingLock.abandon(models, chosen);
+        context.console().stopped(stopMessage(models, chosen), Map.of(), json);
+    }
+
+    private static String stopMessage(ModelsFolder models, String chosen) {
+        if (models.isTaken(chosen)) {
+            return "Stopped. The model %s is added.".formatted(chosen);
+        }
+        return models.isStaged(chosen)
+                ? "Stopped. What has arrived is kept in %s. The same command goes on with it; './atelier models remove %s' deletes it."
+                        .formatted(models.staging(chosen), chosen)
+                : "Stopped. The model was not added; nothing of it is kept.";
     }
 }
