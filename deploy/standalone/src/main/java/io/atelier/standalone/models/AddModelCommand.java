@@ -5,6 +5,8 @@ import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.ShutdownReport;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.models.library.ModelsFolder;
+import io.atelier.standalone.models.library.ReservedNames;
+import io.atelier.standalone.models.library.StagingLock;
 import io.atelier.standalone.models.source.ModelSource;
 import io.atelier.standalone.models.source.ModelSources;
 import io.atelier.standalone.models.transfer.TransferLimits;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "Adds a model that the workers of this machine run themselves.",
             "A download that was stopped goes on where it stopped if the same command is given again.",
             "Examples:",
-            "  atelier models add ./my-sdxl-onnx --name sdxl",
+            "  atelier models add ./my-sdxl-onnx --name my-sdxl",
             "  atelier models add hf:ORG/NAME",
             "  atelier models add https://models.example.com/my-sdxl-onnx"
         })
@@ -67,9 +69,17 @@ final class AddModelCommand implements Callable<Integer> {
     public Integer call() {
         var from = new ModelSources(context.settings(), TransferLimits.STANDARD).of(source, link);
         var console = quiet ? context.console().quiet() : context.console();
-        var installation = new ModelInstallation(ModelsFolder.of(context), console, force, link);
+        var models = ModelsFolder.of(context);
+        var installation = new ModelInstallation(models, console, force, link);
         var chosen = name == null ? suggestedName(from) : ModelsFolder.requireName(name);
-        ShutdownReport.during(() -> reportStop(from), () -> report(installation.run(from, chosen)));
+        ReservedNames.read().requireFree(chosen, models);
+        Runnable stop = () -> reportStop(models, chosen);
+        Runnable add = () -> report(installation.run(from, chosen));
+        if (from.isResumable()) {
+            ShutdownReport.during(stop, add);
+        } else {
+            ShutdownReport.interrupting(stop, add);
+        }
         return ExitCode.OK.code();
     }
 
@@ -78,7 +88,7 @@ final class AddModelCommand implements Callable<Integer> {
         if (!ModelsFolder.isName(suggested)) {
             throw new CommandFailed(
                     ExitCode.REFUSED,
-                    "'%s' cannot be the name of the model. Choose one with --name: 1 to 100 of A-Z a-z 0-9 . _ -, and no dot at the beginning."
+                    "'%s' cannot be the name of the model. Choose one with --name: 1 to 100 of A-Z a-z 0-9 . _ -, with a letter or digit at the beginning."
                             .formatted(suggested));
         }
         return suggested;
@@ -95,13 +105,18 @@ final class AddModelCommand implements Callable<Integer> {
         }
     }
 
-    private void reportStop(ModelSource from) {
-        context.console()
-                .stopped(
-                        from.isResumable()
-                                ? "Stopped. What has arrived is kept; the same command goes on with it."
-                                : "Stopped. The model was not added; the folder is as it was.",
-                        Map.of(),
-                        json);
+    private void reportStop(ModelsFolder models, String chosen) {
+        StagingLock.abandon(models, chosen);
+        context.console().stopped(stopMessage(models, chosen), Map.of(), json);
+    }
+
+    private static String stopMessage(ModelsFolder models, String chosen) {
+        if (models.isTaken(chosen)) {
+            return "Stopped. The model %s is added.".formatted(chosen);
+        }
+        return models.isStaged(chosen)
+                ? "Stopped. What has arrived is kept in %s. The same command goes on with it; './atelier models remove %s' deletes it."
+                        .formatted(models.staging(chosen), chosen)
+                : "Stopped. The model was not added; nothing of it is kept.";
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.standalone.Atelier;
+import io.atelier.standalone.console.ShutdownReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,63 @@ class CommandProcessTests {
         }
     }
 
+    @Test
+    void namesWhatASignalLeavesOfADownload() throws Exception {
+        try (var hub = new FakeHub(TinyModels.SD3).stall("/transformer/model.onnx")) {
+            var process = start(
+                    gateway.url(),
+                    "HF_ENDPOINT=" + hub.url(),
+                    "exec ",
+                    "models add hf:" + FakeHub.REPOSITORY + " --name tiny");
+            var staging = folder.resolve("data/models/.download-tiny");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(staging.resolve("transformer/model.onnx.part")));
+
+            process.destroy();
+
+            assertThat(process.waitFor()).isEqualTo(143);
+            assertThat(err()).contains(staging.toString(), "The same command goes on", "models remove tiny'");
+            assertThat(staging).isDirectory();
+            assertThat(staging.resolveSibling(".lock-tiny")).doesNotExist();
+        }
+    }
+
+    /** A copy has no such point to wait for, so this is a program of its own. */
+    @Test
+    void interruptedActionDeletesWhatItHasBegunBeforeTheReport() throws Exception {
+        var process = start("", "", "exec ", InterruptedCopy.class, "copy");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(folder.resolve("copy")));
+
+        process.destroy();
+
+        assertThat(process.waitFor()).isEqualTo(143);
+        assertThat(out()).isEqualTo("deleted\n");
+        assertThat(err()).isEmpty();
+    }
+
+    /** Works until it is interrupted. */
+    static final class InterruptedCopy {
+
+        private InterruptedCopy() {}
+
+        public static void main(String[] arguments) {
+            var file = Path.of(arguments[0]);
+            ShutdownReport.interrupting(
+                    () -> System.out.println(Files.exists(file) ? "kept" : "deleted"), () -> copy(file));
+        }
+
+        private static void copy(Path file) {
+            try {
+                Files.createFile(file);
+                Thread.sleep(Duration.ofMinutes(1).toMillis());
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                file.toFile().delete();
+            }
+        }
+    }
+
     private Process shell(String command) throws IOException {
         return shell("", command);
     }
@@ -106,11 +164,16 @@ class CommandProcessTests {
     }
 
     private Process start(String url, String settings, String prefix, String command) throws IOException {
+        return start(url, settings, prefix, Atelier.class, command);
+    }
+
+    private Process start(String url, String settings, String prefix, Class<?> main, String command)
+            throws IOException {
         var builder = new ProcessBuilder(
                         "/bin/sh",
                         "-c",
                         "%s %s \"$JAVA\" -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 %s %s"
-                                .formatted(settings, prefix, Atelier.class.getName(), command))
+                                .formatted(settings, prefix, "'" + main.getName() + "'", command))
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,6 +48,8 @@ final class FakeHub implements AutoCloseable {
     private volatile @Nullable Refusal fileRefusal;
     private volatile String cutPath = "";
     private volatile String damaged = "";
+    private volatile String stalled = "";
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /** An error of the hub. */
     record Refusal(int status, String code, String message) {}
@@ -107,6 +110,12 @@ final class FakeHub implements AutoCloseable {
         return this;
     }
 
+    /** A response ends after its first byte, but its connection stays open. */
+    FakeHub stall(String pathPattern) {
+        stalled = pathPattern;
+        return this;
+    }
+
     String url() {
         return "http://127.0.0.1:" + hub.getAddress().getPort();
     }
@@ -132,6 +141,7 @@ final class FakeHub implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         hub.stop(0);
         store.stop(0);
     }
@@ -224,10 +234,16 @@ final class FakeHub implements AutoCloseable {
         long cut = path.matches(cutPath) ? cutAfter.getAndSet(-1) : -1;
         try (exchange) {
             exchange.sendResponseHeaders(status, length == 0 ? -1 : length);
-            if (length > 0) {
+            if (path.matches(stalled)) {
+                exchange.getResponseBody().write(content, from, 1);
+                exchange.getResponseBody().flush();
+                closed.await();
+            } else if (length > 0) {
                 exchange.getResponseBody().write(content, from, cut >= 0 ? (int) Math.min(cut, length) : length);
                 exchange.getResponseBody().flush();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code models add DIR}, {@code inspect} and {@code remove}. */
@@ -75,13 +76,38 @@ class ModelFolderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".hidden", "a/b", "..", "", "a b", "ä", "a\nb"})
+    @ValueSource(strings = {".hidden", "-x", "_x", "a/b", "..", "", "a b", "ä", "a\nb"})
     void badNamesAreRefused(String name) {
         var run = run("models", "add", TinyModels.FLUX.toString(), "--name=" + name);
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("is not a name of a model: use 1 to 100 of A-Z a-z 0-9 . _ -");
+        assertThat(run.err())
+                .contains("is not a name of a model: use 1 to 100 of A-Z a-z 0-9 . _ -, with a letter or digit at the"
+                        + " beginning.");
         assertThat(folder.resolve("models")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sdxl, The catalogue of Atelier has a model",
+        "test-card, The catalogue of Atelier has a model",
+        "dall-e-3, The catalogue of Atelier has a model",
+        "auto, in a request stands for the standard model"
+    })
+    void namesForWhichRequestsGetAnotherModelAreRefused(String name, String reason) throws IOException {
+        var source = TinyModels.copy(TinyModels.SD3, folder.resolve(name));
+
+        for (var run : List.of(
+                run("models", "add", source.toString()),
+                run("models", "add", TinyModels.SD3.toString(), "--name", name))) {
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).contains(reason, "'" + name + "'", "such as --name my-" + name);
+        }
+        assertThat(folder.resolve("models")).doesNotExist();
+        assertThat(run("models", "add", source.toString(), "--name", "my-" + name)
+                        .exitCode())
+                .isZero();
+        assertThat(run("models", "add", source.toString()).err()).contains("such as --name my-my-" + name);
     }
 
     @Test
@@ -125,6 +151,15 @@ class ModelFolderTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void emptySourceIsRefused(String source) {
+        var run = run("models", "add", source, "--name", "tiny");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("The source of the model is empty. Give the folder of a model, its address");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"hf:name", "hf:a/b/c", "hf:../x", "hf:", "https://huggingface.co/datasets/a/b"})
     void whatIsNoModelOfTheHubIsRefused(String source) {
         var run = run("models", "add", source);
@@ -155,10 +190,10 @@ class ModelFolderTests {
         var elsewhere = folder.resolve("elsewhere");
 
         var run = CommandRun.of(
-                folder, Map.of("ATELIER_MODELS", elsewhere.toString()), "models", "add", TinyModels.FLUX.toString());
+                folder, Map.of("ATELIER_MODELS", elsewhere.toString()), "models", "add", TinyModels.SD3.toString());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(elsewhere.resolve("flux/model_index.json")).exists();
+        assertThat(elsewhere.resolve("sd3/model_index.json")).exists();
     }
 
     @Test
@@ -205,24 +240,24 @@ class ModelFolderTests {
 
     @Test
     void removesAModelOnlyWithConsent() {
-        run("models", "add", TinyModels.FLUX.toString());
+        run("models", "add", TinyModels.SD3.toString());
 
-        var unanswered = run("models", "remove", "flux");
-        var refused = answering("n\n", "models", "remove", "flux");
+        var unanswered = run("models", "remove", "sd3");
+        var refused = answering("n\n", "models", "remove", "sd3");
         assertThat(unanswered.exitCode()).isEqualTo(2);
-        assertThat(unanswered.err()).contains("Delete " + model("flux") + "?", "add --yes");
+        assertThat(unanswered.err()).contains("Delete " + model("sd3") + "?", "add --yes");
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(model("flux")).isDirectory();
+        assertThat(model("sd3")).isDirectory();
 
-        assertThat(answering("Yes\n", "models", "remove", "flux").exitCode()).isZero();
+        assertThat(answering("Yes\n", "models", "remove", "sd3").exitCode()).isZero();
         assertThat(folder.resolve("models")).isEmptyDirectory();
     }
 
     @Test
     void modelThatAnotherCommandChangesIsNotRemoved() throws IOException {
-        run("models", "add", TinyModels.FLUX.toString());
+        run("models", "add", TinyModels.SD3.toString());
         var staging = Files.createDirectories(folder.resolve("models/.download-big"));
-        for (var name : List.of("flux", "big")) {
+        for (var name : List.of("sd3", "big")) {
             var lock = folder.resolve("models/.lock-" + name);
             try (var other = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 assertThat(other.lock().isValid()).isTrue();
@@ -233,9 +268,9 @@ class ModelFolderTests {
                 assertThat(run.err()).contains("Another command adds or deletes the model '" + name + "' now");
             }
         }
-        assertThat(model("flux")).isDirectory();
+        assertThat(model("sd3")).isDirectory();
         assertThat(staging).isDirectory();
-        assertThat(run("models", "remove", "flux", "--yes").exitCode()).isZero();
+        assertThat(run("models", "remove", "sd3", "--yes").exitCode()).isZero();
     }
 
     @Test
@@ -268,13 +303,13 @@ class ModelFolderTests {
     void linksInAModelAreDeletedAndNotFollowed() throws IOException {
         var precious = Files.createDirectories(folder.resolve("precious"));
         Files.writeString(precious.resolve("file"), "x");
-        run("models", "add", TinyModels.FLUX.toString());
-        Files.createSymbolicLink(model("flux").resolve("outside"), precious);
+        run("models", "add", TinyModels.SD3.toString());
+        Files.createSymbolicLink(model("sd3").resolve("outside"), precious);
 
-        assertThat(run("models", "remove", "--yes", "flux").exitCode()).isZero();
+        assertThat(run("models", "remove", "--yes", "sd3").exitCode()).isZero();
 
         assertThat(precious.resolve("file")).exists();
-        assertThat(model("flux")).doesNotExist();
+        assertThat(model("sd3")).doesNotExist();
     }
 
     private CommandRun run(String... arguments) {

@@ -51,6 +51,8 @@ class RefusedSettingTests {
         generator | ATELIER_GENERATOR_SLOTS       | 0        | ATELIER_GENERATOR_SLOTS is '0'; it must be greater than or equal to 1
         generator | ATELIER_GENERATOR_POOL        | remote   | ATELIER_GENERATOR_POOL and ATELIER_REMOTE_POOL are both 'remote'
         generator | ATELIER_TEST_CARD             | maybe    | ATELIER_TEST_CARD is 'maybe'; it must be true or false
+        generator | ATELIER_MODELS_MEMORY         | -5MB     | ATELIER_MODELS_MEMORY is -5242880B; it must be 0B or more, such as 12GB.
+        generator | ATELIER_MODELS_DEVICE_MEMORY  | -1GB     | ATELIER_MODELS_DEVICE_MEMORY is -1073741824B; it must be 0B or more
         generator | ATELIER_WORKER_RESTART        | maybe    | ATELIER_WORKER_RESTART is 'maybe'; it must be true or false
         generator | ATELIER_ENHANCER_TIMEOUT      | 5        | ATELIER_ENHANCER_TIMEOUT is '5'; it must be a duration with its unit
         generator | ATELIER_ENHANCER              | claude   | ATELIER_ENHANCER is 'claude'; it must be chat or flowise

@@ -44,6 +44,16 @@ public record ModelsProperties(
 
     public ModelsProperties {
         devices = List.copyOf(devices);
+        requireSize("memory", memory);
+        requireSize("device-memory", deviceMemory);
+    }
+
+    private static void requireSize(String setting, DataSize size) {
+        if (size.isNegative()) {
+            throw new IllegalArgumentException(
+                    "io.atelier.generator.models.%s is %s; it must be 0B or more, such as 12GB."
+                            .formatted(setting, size));
+        }
     }
 
     /** The models folder; empty if there is none. */

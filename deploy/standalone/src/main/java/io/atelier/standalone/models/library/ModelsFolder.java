@@ -49,7 +49,7 @@ public record ModelsFolder(Path root) {
         if (!isName(name)) {
             throw new CommandFailed(
                     ExitCode.REFUSED,
-                    "'%s' is not a name of a model: use 1 to 100 of A-Z a-z 0-9 . _ -, and no dot at the beginning."
+                    "'%s' is not a name of a model: use 1 to 100 of A-Z a-z 0-9 . _ -, with a letter or digit at the beginning."
                             .formatted(name));
         }
         return name;

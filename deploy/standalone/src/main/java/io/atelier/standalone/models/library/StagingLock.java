@@ -21,7 +21,7 @@ public final class StagingLock {
      * @throws CommandFailed if another command has it
      */
     public static <T> T holding(ModelsFolder models, String name, Supplier<T> action) {
-        var file = models.root().resolve(".lock-" + ModelsFolder.requireName(name));
+        var file = file(models, name);
         try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (!isFree(channel)) {
                 throw new CommandFailed(
@@ -45,6 +45,20 @@ public final class StagingLock {
             action.run();
             return name;
         });
+    }
+
+    /** Deletes the lock file of an action that a signal ends; the lock itself lasts until then. */
+    public static void abandon(ModelsFolder models, String name) {
+        try {
+            Files.deleteIfExists(file(models, name));
+        } catch (IOException e) {
+            // An empty file stays, which the next command for this model uses and deletes.
+            return;
+        }
+    }
+
+    private static Path file(ModelsFolder models, String name) {
+        return models.root().resolve(".lock-" + ModelsFolder.requireName(name));
     }
 
     private static <T> T holding(Path file, Supplier<T> action) throws IOException {

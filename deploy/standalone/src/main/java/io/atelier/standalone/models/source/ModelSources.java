@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class ModelSources {
 
     private static final String TOKEN = "HF_TOKEN";
+    private static final String FORMS =
+            "Give the folder of a model, its address (https://...), or hf:ORG/NAME for a model of the Hugging Face"
+                    + " Hub.";
     private static final Pattern ARCHIVE = Pattern.compile("(?i).*\\.(zip|tar|tgz|gz|bz2|xz|zst|7z|rar)");
     private static final Pattern SINGLE_FILE = Pattern.compile("(?i).*\\.(safetensors|ckpt|gguf|onnx|bin|pt|pth)");
 
@@ -35,6 +38,9 @@ public final class ModelSources {
      * @throws CommandFailed if the text names none
      */
     public ModelSource of(String text, boolean link) {
+        if (text.isBlank()) {
+            throw refused("The source of the model is empty. " + FORMS);
+        }
         var hub = HubAddress.parse(text, settings);
         var web = WebAddress.parse(text);
         if ((hub.isPresent() || web.isPresent()) && link) {
@@ -48,9 +54,8 @@ public final class ModelSources {
         }
         var folder = Path.of(text);
         if (!Files.isDirectory(folder)) {
-            throw refused(
-                    "'%s' is %s. Give the folder of a model, its address (https://...), or hf:ORG/NAME for a model of the Hugging Face Hub."
-                            .formatted(text, Files.exists(folder) ? "a file, not a folder" : "not there"));
+            throw refused("'%s' is %s. %s"
+                    .formatted(text, Files.exists(folder) ? "a file, not a folder" : "not there", FORMS));
         }
         return new LocalSource(folder, link);
     }

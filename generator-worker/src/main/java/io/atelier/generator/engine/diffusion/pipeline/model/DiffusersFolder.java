@@ -19,7 +19,7 @@ public final class DiffusersFolder {
     private static final String INDEX = "model_index.json";
     private static final String WEIGHTS = "model.onnx";
     private static final String CONFIG = "config.json";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final long MAX_CONFIG_BYTES = 4 << 20;
 
     private final String name;
@@ -44,7 +44,7 @@ public final class DiffusersFolder {
         this.family = PipelineFamily.of(className).orElseThrow(this::unsupported);
     }
 
-    /** Whether a text can be the name of a model in the models folder: 1 to 100 letters, digits, dots, underscores and hyphens, no dot first. */
+    /** Whether a text can be the name of a model in the models folder: 1 to 100 letters, digits, dots, underscores and hyphens, no sign first. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
