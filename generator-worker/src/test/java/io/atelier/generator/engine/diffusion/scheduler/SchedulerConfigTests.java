@@ -11,8 +11,8 @@ import static io.atelier.generator.engine.diffusion.scheduler.SchedulerKind.FLOW
 import static io.atelier.generator.engine.diffusion.scheduler.SchedulerKind.LCM;
 import static io.atelier.generator.engine.diffusion.scheduler.SchedulerKind.PNDM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
