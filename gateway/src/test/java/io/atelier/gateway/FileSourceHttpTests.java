@@ -181,7 +181,10 @@ class FileSourceHttpTests {
         gpt-image-2   | 'mask': {'file_id': 'FILE'}                                       | /mask     | Belongs to 'images'
         automatic1111 | 'strength': 0.5                                                   | /strength | Belongs to 'images'
         gpt-image-2   | 'images': [{'file_id': 'FILE'}], 'strength': 0.5                  | /strength | The model 'gpt-image-2' does not let clients set this
-        automatic1111 | 'images': [{'file_id': 'FILE'}], 'strength': 1.5                  | /strength | from 0 to 1
+        automatic1111 | 'images': [{'file_id': 'FILE'}], 'strength': 1.5                  | /strength | of more than 0 and at most 1
+        automatic1111 | 'images': [{'file_id': 'FILE'}], 'strength': 0                    | /strength | of more than 0 and at most 1
+        automatic1111 | 'images': [{'file_id': 'FILE'}], 'strength': -0.0                 | /strength | of more than 0 and at most 1
+        automatic1111 | 'images': [{'file_id': 'FILE'}], 'strength': 1e-900               | /strength | of more than 0 and at most 1
         automatic1111 | 'images': [{'file_id': 'FILE'}], 'strength': '1'                  | /strength | Must be a number
         gpt-image-2   | 'images': [{'file_id': 'FILE'}], 'mask': 'FILE'                   | /mask     | Must be an object
         gpt-image-2   | 'images': [{'file_id': 'FILE'}], 'mask': {}                       | /mask     | Must have one of

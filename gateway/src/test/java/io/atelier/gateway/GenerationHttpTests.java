@@ -225,6 +225,20 @@ class GenerationHttpTests {
                 .doesNotExist();
     }
 
+    @DisplayName("Before the first step of an image nothing of the job is done, although the prompt is encoded")
+    @Test
+    void encodedPromptIsNoPartOfTheImages() {
+        var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));
+
+        progress.publish(new TaskProgress(job.id(), "generate", 1, Instant.ofEpochMilli(36), "encode", 1, 1));
+
+        get(job).expectBody()
+                .jsonPath("$.progress.fraction")
+                .isEqualTo(0.0)
+                .jsonPath("$.progress.phase")
+                .isEqualTo("encode");
+    }
+
     @Test
     void progressOfAnotherAttemptOrTaskIsNotShown() {
         var job = jobs.show(SampleJobs.in(JobStatus.RUNNING));

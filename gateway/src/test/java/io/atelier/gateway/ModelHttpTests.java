@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -68,11 +69,12 @@ class ModelHttpTests {
                 .isOk()
                 .expectBody()
                 .json("""
-                {"id": "pocket", "standard": true, "engine": "pocket", "state": "ready", "license": "Apache-2.0", "native_size": "256x256",
-                 "negative_prompt": true,
-                 "limits": {"n": 4, "images": 0, "side": {"min": 64, "max": 1024, "multiple_of": 8}, "steps": {"min": 1, "max": 100},
-                            "guidance_scale": {"min": 0, "max": 30}},
-                 "defaults": {"n": 1, "size": "512x512", "steps": 25, "guidance_scale": 2.5}}""");
+                    {"id": "pocket", "standard": true, "engine": "pocket", "state": "ready", "license": "Apache-2.0", "native_size": "256x256",
+                     "negative_prompt": true,
+                     "limits": {"n": 4, "images": 0, "side": {"min": 64, "max": 1024, "multiple_of": 8}, "steps": {"min": 1, "max": 100},
+                                "guidance_scale": {"min": 0, "max": 30}},
+                     "defaults": {"n": 1, "size": "512x512", "steps": 25, "guidance_scale": 2.5}}\
+                    """);
     }
 
     @Test
@@ -94,8 +96,8 @@ class ModelHttpTests {
         }
     }
 
-    @DisplayName(
-            "A model that a worker runs itself is listed and can be requested, with the limits that the worker announced")
+    @DisplayName("A model that a worker runs itself is listed and can be requested, with the limits that the worker"
+            + " announced")
     @Test
     void modelOfAWorkerCanBeRequested() {
         workers.put(SampleWorkers.withModel("capable", "default", "sdxl-base"), Instant.now());
@@ -107,10 +109,11 @@ class ModelHttpTests {
                 .isOk()
                 .expectBody()
                 .json("""
-                {"id": "sdxl-base", "engine": "local/sdxl-base", "state": "ready", "license": "openrail++", "owned_by": "local",
-                 "negative_prompt": true, "workers": {"live": 1, "slots": 2},
-                 "limits": {"n": 2, "images": 0, "side": {"min": 64, "max": 512, "multiple_of": 16}, "max_pixels": 65536},
-                 "defaults": {"size": "256x256", "steps": 30, "guidance_scale": 5.0}}""");
+                    {"id": "sdxl-base", "engine": "local/sdxl-base", "state": "ready", "license": "openrail++", "owned_by": "local",
+                     "negative_prompt": true, "workers": {"live": 1, "slots": 2},
+                     "limits": {"n": 2, "images": 0, "side": {"min": 64, "max": 512, "multiple_of": 16}, "max_pixels": 65536},
+                     "defaults": {"size": "256x256", "steps": 30, "guidance_scale": 5.0}}\
+                    """);
         assertSubmission("256x256", "ddim", 202);
         assertSubmission("512x128", "ddim", 202);
         assertSubmission("512x144", "ddim", 422);
@@ -119,7 +122,44 @@ class ModelHttpTests {
     }
 
     @DisplayName(
-            "A model that workers run themselves says whether one has it in memory, or is loading it; other models say nothing")
+            "A request for a model whose folder no worker can use says why, and so does the answer that there is no"
+                    + " such model")
+    @Test
+    void modelInAnUnusableFolderSaysWhy() {
+        var reason = "The folder 'sd15-damaged' has no unet.";
+        var state = new EngineState("local/sd15-damaged", EngineState.NOT_CONFIGURED, reason);
+        workers.put(SampleWorkers.withState("damaged", "default", state), Instant.now());
+
+        var subjects =
+                Map.of("generations", "\"prompt\": \"a castle\"", "avatars", "\"persona\": " + AvatarClient.PERSONA);
+        for (var kind : subjects.keySet()) {
+            client.post()
+                    .uri("/v1/" + kind)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue("{%s, \"model\": \"sd15-damaged\"}".formatted(subjects.get(kind)))
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectHeader()
+                    .valueEquals("x-should-retry", "false")
+                    .expectBody()
+                    .json("""
+                        {"code": "not-configured", "engine": "local/sd15-damaged",
+                         "detail": "Image generation not configured: the engine 'local/sd15-damaged' of the model 'sd15-damaged' cannot be used. %s"}\
+                        """.formatted(reason));
+        }
+        client.get().uri("/v1/models/sd15-damaged").exchange().expectStatus().isNotFound();
+        model("sd15-damaged")
+                .jsonPath("$.detail")
+                .value(
+                        String.class,
+                        detail -> assertThat(detail)
+                                .startsWith("The model 'sd15-damaged' cannot be used. " + reason + " Known models: "));
+    }
+
+    @DisplayName(
+            "A model that workers run themselves says whether one has it in memory, or is loading it; other models say"
+                    + " nothing")
     @Test
     void modelOfAWorkerSaysHowFarItIsLoaded() {
         var idle = SampleWorkers.withModel("idle", "default", "sdxl-base");
@@ -134,7 +174,8 @@ class ModelHttpTests {
     }
 
     @DisplayName(
-            "Unloading asks the workers: 202 if one has the model in memory, 200 if none is known to; a model without workers of its own stays as it is")
+            "Unloading asks the workers: 202 if one has the model in memory, 200 if none is known to; a model without"
+                    + " workers of its own stays as it is")
     @Test
     void modelOfAWorkerIsUnloaded() {
         int before = publisher.commands().size();
@@ -185,7 +226,8 @@ class ModelHttpTests {
                 .uri("/v1/generations")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("""
-                        {"prompt": "a castle", "model": "sdxl-base", "size": "%s", "scheduler": "%s"}""".formatted(size, scheduler))
+                    {"prompt": "a castle", "model": "sdxl-base", "size": "%s", "scheduler": "%s"}\
+                    """.formatted(size, scheduler))
                 .exchange()
                 .expectStatus()
                 .isEqualTo(status);

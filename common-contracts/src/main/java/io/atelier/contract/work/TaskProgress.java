@@ -31,6 +31,9 @@ public record TaskProgress(
     /** The phase in which a worker loads the model of the task. */
     public static final String LOAD = "load";
 
+    /** The short phase before the first step of an image, in which a worker encodes the prompt. */
+    public static final String ENCODE = "encode";
+
     /** A progress whose end is not estimated. */
     public TaskProgress(JobId job, String task, int attempt, Instant at, String phase, int step, int steps) {
         this(job, task, attempt, at, phase, step, steps, null);
@@ -59,9 +62,9 @@ public record TaskProgress(
         return phase.equals(LOAD) && step < steps;
     }
 
-    /** The completed part of the phase, 0 to 1. */
+    /** The completed part of the phase, 0 to 1; 0 for {@link #ENCODE}, after which no step of the images is done yet. */
     public double fraction() {
-        return steps == 0 ? 0 : Math.min(1.0, (double) step / steps);
+        return steps == 0 || phase.equals(ENCODE) ? 0 : Math.min(1.0, (double) step / steps);
     }
 
     /**

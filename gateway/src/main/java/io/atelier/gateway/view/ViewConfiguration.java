@@ -6,6 +6,7 @@ import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.gateway.view.queue.EtaErrorMetrics;
 import io.atelier.gateway.view.queue.EtaEstimator;
+import io.atelier.gateway.view.workers.AnnouncedModels;
 import io.atelier.gateway.view.workers.WorkerRegistry;
 import io.atelier.messaging.MessagingProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,7 +32,7 @@ public class ViewConfiguration {
                 properties.standard(),
                 properties.all(),
                 properties.effectiveRetirements(),
-                workers::localModels,
+                new AnnouncedModels(workers),
                 clock);
         messaging.ifAvailable(known -> catalogue.requirePools(known.pools()));
         return catalogue;

@@ -38,7 +38,6 @@ public final class GatewayClient {
     private static final Duration NOTICES_TIMEOUT = Duration.ofSeconds(2);
     /** So that a call just before the deadline can still be answered. */
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
-
     /** What does not answer within less time, because the deadline is near, may be well. */
     private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(1);
 
@@ -168,6 +167,10 @@ public final class GatewayClient {
 
     public JsonNode models() {
         return json(get("v1/models"));
+    }
+
+    public JsonNode capabilities() {
+        return json(get("v1/capabilities"));
     }
 
     /** Asks all workers to free the memory of a model. */

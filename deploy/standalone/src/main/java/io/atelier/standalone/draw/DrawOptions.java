@@ -93,7 +93,7 @@ final class DrawOptions {
     @Option(
             names = "--strength",
             paramLabel = "NUMBER",
-            description = "How much the image changes, from 0 to 1. Default: the model's default.")
+            description = "How much the image changes, more than 0 and at most 1. Default: the model's default.")
     private @Nullable Double strength;
 
     @Option(
@@ -124,8 +124,8 @@ final class DrawOptions {
     @Option(
             names = "--scheduler",
             paramLabel = "WORD",
-            description =
-                    "How the noise is removed from step to step, such as euler or dpmpp-2m-karras. Default: the model's own.")
+            description = "How the noise is removed from step to step, such as euler or dpmpp-2m-karras. Default: the"
+                    + " model's own.")
     private @Nullable String scheduler;
 
     @Option(

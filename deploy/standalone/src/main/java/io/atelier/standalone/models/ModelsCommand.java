@@ -4,6 +4,8 @@ import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.locate.GatewayOptions;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +21,8 @@ import tools.jackson.databind.JsonNode;
             "The subcommands are for the models that this machine runs itself."
         })
 public final class ModelsCommand implements Callable<Integer> {
+
+    private static final String LOCAL = "local/";
 
     private final CommandContext context;
 
@@ -47,7 +51,8 @@ public final class ModelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var models = context.gateway(gatewayOptions).models();
+        var gateway = context.gateway(gatewayOptions);
+        var models = gateway.models();
         if (gatewayOptions.json()) {
             context.console().json(models);
             return ExitCode.OK.code();
@@ -62,7 +67,20 @@ public final class ModelsCommand implements Callable<Integer> {
                         text(model, "state").replace('_', ' '),
                         text(model.path("defaults"), "size"),
                         text(model.path("limits"), "n"),
-                        isUsable(model) ? description(model) : reason(model));
+                        isUsable(model) ? description(model) : reason(model, "state_detail"));
+            } else {
+                hidden++;
+            }
+        }
+        for (var engine : unusable(gateway.capabilities(), models)) {
+            if (all) {
+                table.row(
+                        engine.getKey().substring(LOCAL.length()),
+                        engine.getKey(),
+                        "not configured",
+                        "-",
+                        "-",
+                        reason(engine.getValue(), "detail"));
             } else {
                 hidden++;
             }
@@ -74,6 +92,18 @@ public final class ModelsCommand implements Callable<Integer> {
                     .print("%d more models need a setting or a worker; list them with --all.".formatted(hidden));
         }
         return ExitCode.OK.code();
+    }
+
+    /** The engines of model folders that no worker can use, with their conditions: their models are not in the list. */
+    private static List<Map.Entry<String, JsonNode>> unusable(JsonNode capabilities, JsonNode models) {
+        var listed = models.path("data")
+                .valueStream()
+                .map(model -> text(model, "engine"))
+                .toList();
+        return capabilities.path("providers").properties().stream()
+                .filter(engine -> engine.getKey().startsWith(LOCAL) && !listed.contains(engine.getKey()))
+                .filter(engine -> text(engine.getValue(), "state").equals("not_configured"))
+                .toList();
     }
 
     /** A gateway of API 1.0 sends no state; its models count as ready. */
@@ -91,8 +121,8 @@ public final class ModelsCommand implements Callable<Integer> {
                 : "Its maker shuts it down on %s: use %s.".formatted(text(model, "shutdown_date"), replacement);
     }
 
-    private static String reason(JsonNode model) {
-        var detail = model.path("state_detail").asString("");
+    private static String reason(JsonNode node, String member) {
+        var detail = node.path(member).asString("");
         return detail.isEmpty() ? "No worker runs its engine." : detail;
     }
 

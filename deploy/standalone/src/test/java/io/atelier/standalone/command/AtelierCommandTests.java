@@ -143,7 +143,30 @@ class AtelierCommandTests {
     }
 
     @Test
+    void listsModelsWhoseFoldersCannotBeUsed() {
+        gateway.on(
+                "GET /v1/models",
+                200,
+                "{\"data\":[{\"id\":\"whole\",\"engine\":\"local/whole\",\"state\":\"not_configured\"}]}");
+        gateway.on("GET /v1/capabilities", 200, """
+            {"providers":{"local/whole":{"state":"not_configured","detail":"No memory."},
+             "local/sd15":{"state":"not_configured","detail":"The folder has no unet."},
+             "local/good":{"state":"ready","detail":""},"flux":{"state":"not_configured","detail":"Set FLUX_WORKER_URL."}}}\
+            """);
+
+        assertThat(run("models", "--url", gateway.url()).out())
+                .contains("2 more models need a setting or a worker; list them with --all.")
+                .doesNotContain("sd15");
+        assertThat(run("models", "--all", "--url", gateway.url()).out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains("sd15 local/sd15 not configured - - The folder has no unet.")
+                .noneMatch(line -> line.startsWith("good") || line.startsWith("flux"))
+                .filteredOn(line -> line.startsWith("whole"))
+                .hasSize(1);
+    }
+
+    @Test
     void listsModels() {
+        gateway.on("GET /v1/capabilities", 200, "{}");
         gateway.on("GET /v1/models", 200, """
             {"object":"list","data":[{"id":"pocket","engine":"onnx","standard":true,"description":"Generates stickers. No photographs.",
              "state":"ready","state_detail":"","limits":{"n":4},"defaults":{"size":"512x512"}},
@@ -163,6 +186,7 @@ class AtelierCommandTests {
 
     @Test
     void modelThatItsMakerShutsDownIsListedWithItsReplacement() {
+        gateway.on("GET /v1/capabilities", 200, "{}");
         gateway.on("GET /v1/models", 200, """
             {"object":"list","data":[{"id":"old","engine":"openai","standard":false,"description":"The new one. Fine.","state":"ready",
              "state_detail":"","limits":{"n":10},"defaults":{"size":"1024x1024"},"deprecated":true,"shutdown_date":"2026-10-23",
@@ -225,6 +249,7 @@ class AtelierCommandTests {
     @Test
     void findsTheGatewayThatRunsFromTheDataFolder() {
         gateway.on("GET /v1/models", 200, "{\"data\":[]}");
+        gateway.on("GET /v1/capabilities", 200, "{}");
         register(RunningProcess.current(List.of("gateway"), gateway.url(), null, null));
 
         assertThat(run("models").exitCode()).isZero();

@@ -63,6 +63,7 @@ public final class RecordSchemaConverter extends ModelResolver {
             if (!properties.containsKey(name)) {
                 continue;
             }
+            excludeMinimum(properties.get(name));
             var inclusion = inclusion(kind, component);
             if (!isNullable(component)) {
                 if (inclusion != Include.NON_EMPTY) {
@@ -91,6 +92,15 @@ public final class RecordSchemaConverter extends ModelResolver {
     private static void require(Schema<?> schema, String name) {
         if (schema.getRequired() == null || !schema.getRequired().contains(name)) {
             schema.addRequiredItem(name);
+        }
+    }
+
+    /** OpenAPI 3.1 has an excluded limit itself, in place of the word of 3.0 that the limit is excluded. */
+    private static void excludeMinimum(Schema<?> schema) {
+        if (Boolean.TRUE.equals(schema.getExclusiveMinimum())) {
+            schema.setExclusiveMinimumValue(schema.getMinimum());
+            schema.setExclusiveMinimum(null);
+            schema.setMinimum(null);
         }
     }
 

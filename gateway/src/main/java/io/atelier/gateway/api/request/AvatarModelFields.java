@@ -70,7 +70,7 @@ final class AvatarModelFields {
                         "Is missing, and the standard model of avatars, '%s', is not in the catalogue. %s"
                                 .formatted(standard, alternatives()));
             } else {
-                fields.error(FIELD, ModelNotFound.problem(catalogue, name.get()));
+                fields.error(FIELD, ModelNotFound.ofJob(catalogue, name.get()));
             }
         }
         if (changesImages && model.filter(found -> found.maxSources() == 0).isPresent()) {

@@ -253,7 +253,7 @@ public final class GenerationRequestReader {
     private Optional<Model> find(String name, ReplacedModels models, JsonFields fields) {
         var model = models.find(name);
         if (model.isEmpty()) {
-            fields.error("model", ModelNotFound.problem(catalogue, name));
+            fields.error("model", ModelNotFound.ofJob(catalogue, name));
         }
         return model;
     }

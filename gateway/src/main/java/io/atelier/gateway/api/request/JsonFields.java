@@ -173,9 +173,10 @@ final class JsonFields {
         });
     }
 
-    Optional<Double> number(String name, double min, double max) {
+    /** @param range the allowed numbers in words, such as {@code from 0 to 1} */
+    Optional<Double> number(String name, double min, double max, String range) {
         return value(name).flatMap(value -> {
-            var allowed = "Must be a number from %s to %s".formatted(plain(min), plain(max));
+            var allowed = "Must be a number " + range;
             if (!value.isNumber()) {
                 return invalid(name, allowed + ", not %s.".formatted(kind(value)));
             }
@@ -286,10 +287,6 @@ final class JsonFields {
 
     private static boolean isWithin(BigDecimal number, BigDecimal min, BigDecimal max) {
         return number.compareTo(min) >= 0 && number.compareTo(max) <= 0;
-    }
-
-    private static String plain(double bound) {
-        return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
     private <T> Optional<T> invalid(String name, String detail) {

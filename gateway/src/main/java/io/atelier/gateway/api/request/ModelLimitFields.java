@@ -6,6 +6,7 @@ import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.Model.Guidance;
 import io.atelier.gateway.view.models.Model.Steps;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -66,7 +67,11 @@ final class ModelLimitFields {
         }
         double min = limits.map(Guidance::min).orElse(0.0);
         double max = limits.map(Guidance::max).orElse((double) RequestLimits.MAX_GUIDANCE_SCALE);
-        return fields.number("guidance_scale", min, max);
+        return fields.number("guidance_scale", min, max, "from %s to %s".formatted(plain(min), plain(max)));
+    }
+
+    private static String plain(double bound) {
+        return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
     private boolean isAdjustable(String field, Optional<?> limits) {

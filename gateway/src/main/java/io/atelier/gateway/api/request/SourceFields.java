@@ -49,9 +49,11 @@ final class SourceFields {
         return hasImages(MASK) ? fields.object(MASK).flatMap(item -> source(item, inline)) : Optional.empty();
     }
 
-    /** How much the images change; empty if the request does not say. */
+    /** How much the images change, more than 0 to 1; empty if the request does not say. */
     Optional<Double> strength() {
-        return hasImages(STRENGTH) ? fields.number(STRENGTH, 0, 1) : Optional.empty();
+        return hasImages(STRENGTH)
+                ? fields.number(STRENGTH, Double.MIN_VALUE, 1, "of more than 0 and at most 1")
+                : Optional.empty();
     }
 
     /** The images that were in the request itself, of those that were read. */

@@ -175,10 +175,18 @@ public final class Catalogue {
         return all().stream().map(Model::id).toList();
     }
 
+    /** Why a model that workers have in a folder is not among {@link #all}; empty if there is no such folder, and of all other models. */
+    public Optional<String> whyUnusable(String name) {
+        return find(name).isPresent() ? Optional.empty() : localModels.whyUnusable(name);
+    }
+
     /** An error message for a name that no enabled model has. */
     public String unknownMessage(String name) {
-        return "There is no model '%s'. Known models: %s; '%s' stands for %s."
-                .formatted(shortened(name), names(), AUTO, standard);
+        return whyUnusable(name)
+                .map(reason -> "The model '%s' cannot be used. %s Known models: %s."
+                        .formatted(shortened(name), reason, names()))
+                .orElseGet(() -> "There is no model '%s'. Known models: %s; '%s' stands for %s."
+                        .formatted(shortened(name), names(), AUTO, standard));
     }
 
     private static String shortened(String name) {

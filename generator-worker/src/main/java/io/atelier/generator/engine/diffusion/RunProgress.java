@@ -1,5 +1,6 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.GenerationRun;
 import io.atelier.generator.engine.GenerationRun.PreviewListener;
 import io.atelier.generator.engine.GenerationRun.ProgressListener;
@@ -39,7 +40,7 @@ final class RunProgress {
             @Override
             public void encoded() {
                 if (first == 0) {
-                    listener.at("encode", 1, 1);
+                    listener.at(TaskProgress.ENCODE, 1, 1);
                 }
             }
 

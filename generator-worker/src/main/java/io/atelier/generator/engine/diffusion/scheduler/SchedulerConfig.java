@@ -103,7 +103,7 @@ public final class SchedulerConfig {
                                     .map(SchedulerKind::requestName)
                                     .collect(Collectors.joining(", "))));
         }
-        return new SchedulerConfig(other, fields, null);
+        return new SchedulerConfig(other, fields.ofRequest(), null);
     }
 
     /** The same with or without the noise levels of Karras et al. (2022), which Euler's method and DPM-Solver++ can use. */

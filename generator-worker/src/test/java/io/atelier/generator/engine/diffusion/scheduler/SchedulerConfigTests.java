@@ -12,6 +12,7 @@ import static io.atelier.generator.engine.diffusion.scheduler.SchedulerKind.LCM;
 import static io.atelier.generator.engine.diffusion.scheduler.SchedulerKind.PNDM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
@@ -172,6 +173,21 @@ class SchedulerConfigTests {
                 () -> config(className, field, typed),
                 Failure.Code.NOT_CONFIGURED,
                 "The scheduler file scheduler_config.json " + expected + ", which is not supported; allowed: ");
+    }
+
+    @Test
+    @DisplayName(
+            "another scheduler is suggested only where the request's own one fails: a file whose own one fails cannot"
+                    + " be used at all")
+    void anotherSchedulerIsSuggestedWhereItHelps() {
+        assertFails(
+                () -> config("DDIMScheduler", "final_sigmas_type", "one")
+                        .withKind(EULER)
+                        .schedule(2, 0),
+                Failure.Code.NOT_CONFIGURED,
+                "allowed: zero, sigma_min. Change the file, or request another scheduler.");
+        assertThatThrownBy(() -> config("EulerDiscreteScheduler", "final_sigmas_type", "one"))
+                .hasMessageEndingWith("allowed: zero, sigma_min. Change the file.");
     }
 
     @Test

@@ -28,10 +28,12 @@ public final class SchedulerFields {
 
     private final String file;
     private final ObjectNode root;
+    private final boolean requested;
 
-    private SchedulerFields(String file, ObjectNode root) {
+    private SchedulerFields(String file, ObjectNode root, boolean requested) {
         this.file = file;
         this.root = root;
+        this.requested = requested;
     }
 
     /**
@@ -59,7 +61,7 @@ public final class SchedulerFields {
     public static SchedulerFields parse(String file, String json) {
         try {
             if (JSON.readTree(json) instanceof ObjectNode root) {
-                return new SchedulerFields(file, root);
+                return new SchedulerFields(file, root, false);
             }
         } catch (JacksonException e) {
             throw unusable(
@@ -75,7 +77,12 @@ public final class SchedulerFields {
 
     /** The same fields, but with another value for one. */
     public SchedulerFields with(String field, boolean value) {
-        return new SchedulerFields(file, root.deepCopy().put(field, value));
+        return new SchedulerFields(file, root.deepCopy().put(field, value), requested);
+    }
+
+    /** The same fields for a method that a request names: a failure says that another can help. */
+    public SchedulerFields ofRequest() {
+        return new SchedulerFields(file, root, true);
     }
 
     public boolean has(String field) {
@@ -157,8 +164,13 @@ public final class SchedulerFields {
     /** A failure that names the file, a field, its value and the values that work. */
     public GenerationFailed unsupported(String field, Object value, List<String> allowed) {
         return unusable(
-                "The scheduler file %s has %s %s, which is not supported; allowed: %s. Change the file, or request another scheduler."
-                        .formatted(file, field, value, String.join(", ", allowed)),
+                "The scheduler file %s has %s %s, which is not supported; allowed: %s. %s"
+                        .formatted(
+                                file,
+                                field,
+                                value,
+                                String.join(", ", allowed),
+                                requested ? "Change the file, or request another scheduler." : "Change the file."),
                 null);
     }
 
