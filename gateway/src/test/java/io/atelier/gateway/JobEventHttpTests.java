@@ -3,6 +3,7 @@ package io.atelier.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.SseClient.Block;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -288,7 +290,7 @@ class JobEventHttpTests {
     @Test
     void unknownJobHasNoStream() {
         client.get()
-                .uri("/v1/generations/gen_00000000000000000000000000/events")
+                .uri("/v1/generations/{id}/events", JobId.create(Instant.EPOCH, new Random()))
                 .exchange()
                 .expectStatus()
                 .isNotFound()

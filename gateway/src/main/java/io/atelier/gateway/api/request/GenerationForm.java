@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
         name = "GenerationRequest",
         description =
                 "A request for images. Only the prompt is required. Characters are counted as Unicode code points."
-                    + " Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are"
-                    + " refused.")
+                        + " Give the size in one form only: size, or width and height, or aspect_ratio. Unknown fields are"
+                        + " refused.")
 public record GenerationForm(
         @Schema(minLength = 1, maxLength = RequestLimits.MAX_PROMPT_LENGTH, example = "a castle")
         String prompt,
@@ -129,8 +129,8 @@ public record GenerationForm(
                 oneOf = {Boolean.class, EnhanceWord.class},
                 description =
                         "Whether a language model rewrites the prompt first: true, false (the default), or 'auto' to"
-                            + " do so only where it is set up. If rewriting fails, the original prompt is used; with"
-                            + " true, the job then has a warning")
+                                + " do so only where it is set up. If rewriting fails, the original prompt is used; with"
+                                + " true, the job then has a warning")
         @Nullable
         Object enhance,
 
@@ -149,8 +149,8 @@ public record GenerationForm(
         @Schema(
                 description =
                         "Which part of the first of the images changes: where the mask is transparent, or where it is"
-                            + " white if nothing of it is transparent. It has the size of that image. Only for models"
-                            + " whose limits.masks is true")
+                                + " white if nothing of it is transparent. It has the size of that image. Only for models"
+                                + " whose limits.masks is true")
         @Nullable
         Image mask,
 

@@ -41,7 +41,7 @@ public final class Catalogue {
      * @param standard the id of the model that {@code auto} stands for
      * @param described all models, also those that are not enabled
      * @param retired the models that their makers shut down
-     * @param localModels the models of workers; one with an id that is described, or whose name is retired, is left out
+     * @param localModels the models of workers; one with an id that is described, whose name is retired, or that is called {@value #AUTO}, is left out
      * @param clock for the question which of them are shut down by now
      * @throws SettingRefused if two enabled models have the same id or one is called {@code auto}, {@code standard} is not enabled,
      *     a fallback is not another described model, or a model is replaced by none that stays
@@ -134,6 +134,7 @@ public final class Catalogue {
     private Stream<Model> local() {
         return localModels.all().stream()
                 .filter(model -> pools.isEmpty() || pools.contains(model.pool()))
+                .filter(model -> !AUTO.equals(model.id()))
                 .filter(model -> !models.containsKey(model.id()) && !retirements.containsKey(model.id()));
     }
 

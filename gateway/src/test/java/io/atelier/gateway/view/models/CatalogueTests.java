@@ -213,7 +213,7 @@ class CatalogueTests {
         runner.run(context -> {
             var catalogue = context.getBean(Catalogue.class);
             int described = catalogue.all().size();
-            for (var name : List.of("sdxl-base", "pocket", "dall-e-3")) {
+            for (var name : List.of("sdxl-base", "pocket", "dall-e-3", "auto")) {
                 context.getBean(WorkerRegistry.class)
                         .put(SampleWorkers.withModel("w-" + name, "default", name), Instant.now());
             }
