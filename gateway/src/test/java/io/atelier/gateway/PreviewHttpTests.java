@@ -54,9 +54,12 @@ class PreviewHttpTests {
     @DisplayName(
             "A stream with previews has them between the other events, without an id, and the workers are asked for them")
     void previewsAreInTheStream() throws Exception {
-        jobs.show(job.at(2));
+        jobs.show(job.at(1));
 
         try (var stream = open("?previews=true")) {
+            assertThat(stream.nextEvent().event()).isEqualTo("generation.accepted");
+            assertThat(requests()).isEmpty();
+            jobs.show(job.at(2));
             assertThat(stream.nextEvent().event()).isEqualTo("generation.started");
             await().atMost(Duration.ofSeconds(20)).until(() -> requests().size() == 1);
             progress.publish(step);

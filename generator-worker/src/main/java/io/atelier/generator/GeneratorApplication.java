@@ -157,7 +157,7 @@ public class GeneratorApplication {
             ProgressOutbox progress,
             WorkerProperties work,
             ObservationRegistry observations) {
-        var pooled = new PooledGenerator(generator, placement::isPossibleElsewhere);
+        var pooled = new PooledGenerator(generator, placement::isPossibleOnlyElsewhere);
         return new ReportingTaskHandler<>(pooled, events, progress, Clock.systemUTC(), work, observations);
     }
 

@@ -44,7 +44,7 @@ final class ModelPlacement implements TaskPlacement<GenerationRequested> {
         var request = task.request();
         boolean isElsewhere = isPossibleHere(request)
                 ? forwards < MAX_FORWARDS_TO_LOADED && isReadyElsewhere(request)
-                : isOnlyElsewhere(request);
+                : isPossibleElsewhere(request);
         return isElsewhere
                 ? Optional.of(new Forwarding(Topic.generationForwarded(request.pool()), delay(forwards)))
                 : Optional.empty();
@@ -58,13 +58,16 @@ final class ModelPlacement implements TaskPlacement<GenerationRequested> {
                 .isPresent();
     }
 
-    private boolean isOnlyElsewhere(GenerationRequest request) throws InterruptedException {
-        peers.awaitCaughtUp(CATCH_UP_TIMEOUT);
-        return isPossibleElsewhere(request);
+    /**
+     * Whether only a live worker of the pool other than this one has the model of a request, on the required device and with memory for images of the size.
+     * May wait for the heartbeats of the others.
+     */
+    boolean isPossibleOnlyElsewhere(GenerationRequest request) throws InterruptedException {
+        return !isPossibleHere(request) && isPossibleElsewhere(request);
     }
 
-    /** Whether a live worker of the pool other than this one has the model of a request on the required device, with memory for images of the size. */
-    boolean isPossibleElsewhere(GenerationRequest request) {
+    private boolean isPossibleElsewhere(GenerationRequest request) throws InterruptedException {
+        peers.awaitCaughtUp(CATCH_UP_TIMEOUT);
         return capable(request).findAny().isPresent();
     }
 

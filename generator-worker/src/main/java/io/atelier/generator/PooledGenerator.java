@@ -11,7 +11,6 @@ import io.atelier.worker.task.TaskContext;
 import io.atelier.worker.task.TaskLogic;
 import io.atelier.worker.task.TaskOutput;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Generates images as one worker of a pool. A model that cannot be used ends the task for good, but not while another worker has it: then the task is tried
@@ -20,12 +19,20 @@ import java.util.function.Predicate;
 final class PooledGenerator implements TaskLogic<GenerationRequested> {
 
     private final TaskLogic<GenerationRequested> generator;
-    private final Predicate<GenerationRequest> isPossibleElsewhere;
+    private final Placement placement;
 
-    /** @param isPossibleElsewhere whether another worker has the model of a request */
-    PooledGenerator(TaskLogic<GenerationRequested> generator, Predicate<GenerationRequest> isPossibleElsewhere) {
+    /** @param placement asked after a failure that is a matter of this worker's model */
+    PooledGenerator(TaskLogic<GenerationRequested> generator, Placement placement) {
         this.generator = generator;
-        this.isPossibleElsewhere = isPossibleElsewhere;
+        this.placement = placement;
+    }
+
+    /** Knows the models of all workers. */
+    @FunctionalInterface
+    interface Placement {
+
+        /** Whether other workers can do a request, and this one cannot. May wait. */
+        boolean isPossibleOnlyElsewhere(GenerationRequest request) throws InterruptedException;
     }
 
     @Override
@@ -39,7 +46,7 @@ final class PooledGenerator implements TaskLogic<GenerationRequested> {
             return generator.run(task, context);
         } catch (GenerationFailed e) {
             boolean isOfThisWorker = e.failure().code() == Code.NOT_CONFIGURED;
-            throw isOfThisWorker && isPossibleElsewhere.test(task.request()) ? retried(e) : e;
+            throw isOfThisWorker && placement.isPossibleOnlyElsewhere(task.request()) ? retried(e) : e;
         }
     }
 

@@ -95,7 +95,7 @@ public final class TaskPreviews implements PreviewListener, AutoCloseable {
             store.put(key, file.bytes(), Preview.MEDIA_TYPE, Map.of())
                     .thenAccept(object -> onStored(preview, key))
                     .exceptionally(this::onFailure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             onFailure(e);
         }
     }

@@ -1,5 +1,7 @@
 package io.atelier.standalone.models;
 
+import io.atelier.standalone.client.GatewayClient;
+import io.atelier.standalone.client.RequestRefused;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
 import io.atelier.standalone.locate.CommandContext;
@@ -12,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** {@code atelier models}: lists the models; its subcommands change those of this machine. */
 @Command(
@@ -72,7 +75,7 @@ public final class ModelsCommand implements Callable<Integer> {
                 hidden++;
             }
         }
-        for (var engine : unusable(gateway.capabilities(), models)) {
+        for (var engine : unusable(capabilities(gateway), models)) {
             if (all) {
                 table.row(
                         engine.getKey().substring(LOCAL.length()),
@@ -92,6 +95,15 @@ public final class ModelsCommand implements Callable<Integer> {
                     .print("%d more models need a setting or a worker; list them with --all.".formatted(hidden));
         }
         return ExitCode.OK.code();
+    }
+
+    /** An old gateway has no such list. */
+    private static JsonNode capabilities(GatewayClient gateway) {
+        try {
+            return gateway.capabilities();
+        } catch (RequestRefused e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** The engines of model folders that no worker can use, with their conditions: their models are not in the list. */

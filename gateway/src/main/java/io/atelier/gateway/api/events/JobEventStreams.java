@@ -1,6 +1,7 @@
 package io.atelier.gateway.api.events;
 
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.job.JobStatus;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.gateway.api.generations.ApiPaths;
 import io.atelier.gateway.api.generations.GenerationAssembler;
@@ -52,9 +53,13 @@ public final class JobEventStreams {
         return of(id, lastVersion, paths, Flux.empty());
     }
 
-    /** Like {@link #of}, and previews of unfinished images in between, which no later stream repeats. */
+    /** Like {@link #of}, and previews of unfinished images in between, which no later stream repeats. Nothing is requested for a job that waits. */
     Flux<ServerSentEvent<String>> withPreviews(JobId id, OptionalInt lastVersion, ApiPaths paths) {
-        return of(id, lastVersion, paths, previews.follow(id).map(preview -> stream -> stream.preview(preview)));
+        var ofRunning = jobs.follow(id)
+                .filter(job -> job.status() == JobStatus.RUNNING)
+                .next()
+                .flatMapMany(running -> previews.follow(id));
+        return of(id, lastVersion, paths, ofRunning.map(preview -> stream -> stream.preview(preview)));
     }
 
     private Flux<ServerSentEvent<String>> of(

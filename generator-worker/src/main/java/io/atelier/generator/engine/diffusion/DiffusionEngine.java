@@ -150,7 +150,25 @@ final class DiffusionEngine implements LocalEngine {
                             pipelines,
                             run.cancellation(),
                             loaded -> generate(loaded, request, together, initial, run));
+        } catch (GenerationFailed e) {
+            throw judged(e, request);
         }
+    }
+
+    /** Only loading, or even only a run, finds some damages of a folder: then the model is not offered for a while. */
+    private GenerationFailed judged(GenerationFailed cause, GenerationRequest request) {
+        if (cause.failure().code() != Code.NOT_CONFIGURED) {
+            return cause;
+        }
+        if (traits.isBuiltIn()) {
+            // All workers have it, but none announces it: another attempt may come to one where it works.
+            return new GenerationFailed(
+                    new Failure(Code.ENGINE_UNAVAILABLE, cause.failure().message()), cause);
+        }
+        if (request.optionsOrDefaults().scheduler() == null) {
+            loadFailure.failed(cause);
+        }
+        return cause;
     }
 
     /** How many images the memory of a device allows in one run. */
@@ -205,9 +223,7 @@ final class DiffusionEngine implements LocalEngine {
                 loadFailure.succeeded();
                 return pipeline;
             } catch (RuntimeException e) {
-                var failure = unusable(e);
-                loadFailure.failed(failure);
-                throw failure;
+                throw unusable(e);
             } finally {
                 loading = null;
             }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a model could not be loaded. Only loading finds some damages of a folder. A failure counts for a while: a disk that could not be read may be readable
+ * Why a model could not be loaded or run. A failure counts for a while: a disk that could not be read may be readable
  * later. Thread-safe.
  */
 final class LoadFailure {

@@ -186,7 +186,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
                 null);
     }
 
-    private boolean isBuiltIn() {
+    boolean isBuiltIn() {
         return description.family() == PipelineFamily.POCKET;
     }
 }

@@ -21,6 +21,10 @@ final class OnnxFailures {
     /** What the messages of drivers begin with, which have no code of their own. */
     private static final Pattern DEVICE = Pattern.compile("(?i)\\b(cuda|cudnn|cublas|tensorrt) (failure|error)");
 
+    /** What the operating system reports of a file that may be readable later. */
+    private static final Pattern PASSING =
+            Pattern.compile("(?i)too many open files|input/output error|stale file handle|resource temporarily");
+
     private OnnxFailures() {}
 
     /** A failed evaluation. ONNX Runtime has no error code for missing memory, so it is recognised by the message. */
@@ -75,9 +79,10 @@ final class OnnxFailures {
 
     /** A device that fails may be there again later, and another worker may have one that does not; a file stays as it is. */
     private static Code loadingCode(OrtException cause) {
-        boolean isOfDevice = DEVICE_CODES.contains(cause.getCode())
-                || DEVICE.matcher(message(cause)).find();
-        return isOfDevice ? Code.ENGINE_UNAVAILABLE : Code.NOT_CONFIGURED;
+        boolean isPassing = DEVICE_CODES.contains(cause.getCode())
+                || DEVICE.matcher(message(cause)).find()
+                || PASSING.matcher(message(cause)).find();
+        return isPassing ? Code.ENGINE_UNAVAILABLE : Code.NOT_CONFIGURED;
     }
 
     private static String message(OrtException cause) {
@@ -91,6 +96,7 @@ final class OnnxFailures {
                         "bad allocation",
                         "out of memory",
                         "failed to allocate memory",
+                        "cannot allocate memory",
                         "smaller than requested bytes")
                 .anyMatch(lower::contains);
     }

@@ -1,5 +1,6 @@
 package io.atelier.generator.engine.diffusion;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -244,6 +245,34 @@ class DiffusionEngineTests {
                     .contains("'pocket' needs about")
                     .contains("ATELIER_MODELS_MEMORY");
         }
+    }
+
+    @DisplayName("Another attempt at the model that each worker has may come to a worker that can use it")
+    @Test
+    void builtInModelThatCannotBeUsedHereIsTriedAgain() {
+        var ofPocket = MemoryEstimate.withRun(PocketModel.onClassPath(1).description());
+        try (var pocket = new TinyModels(ofPocket - 1).pocket()) {
+            assertThat(failure(pocket, PocketRequests.of("a cat", 1).steps(1).request())
+                            .code())
+                    .isEqualTo(Code.ENGINE_UNAVAILABLE);
+        }
+    }
+
+    @DisplayName("A network that lacks what a run needs is found by the run; then the model is not offered for a while")
+    @Test
+    void damageThatARunFindsIsRemembered() throws IOException {
+        TinyModels.copy("sd15", folder.resolve("sd15"));
+        Files.copy(
+                folder.resolve("sd15/vae_decoder/model.onnx"),
+                folder.resolve("sd15/unet/model.onnx"),
+                REPLACE_EXISTING);
+        var engine = models.engine(folder.resolve("sd15"));
+        assertThat(engine.status().configured()).isTrue();
+
+        var failure = failure(engine, TinyModels.request("sd15", "a cat", 1).build());
+
+        assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
+        assertThat(engine.status().detail()).isEqualTo(failure.message());
     }
 
     @DisplayName("A change by a model of one step makes as many steps as leave one")

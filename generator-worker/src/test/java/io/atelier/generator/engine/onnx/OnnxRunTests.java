@@ -187,6 +187,11 @@ class OnnxRunTests {
         assertThat(loadingCode(OrtErrorCode.ORT_EP_FAIL, "TensorRT EP failed to create engine"))
                 .isEqualTo(Code.ENGINE_UNAVAILABLE);
         assertThat(loadingCode(OrtErrorCode.ORT_FAIL, "CUDA out of memory")).isEqualTo(Code.OUT_OF_MEMORY);
+        assertThat(loadingCode(
+                        OrtErrorCode.ORT_FAIL, "open file unet/model.onnx fail, errcode = 24 - Too many open files"))
+                .isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(loadingCode(OrtErrorCode.ORT_FAIL, "mmap failed: Cannot allocate memory"))
+                .isEqualTo(Code.OUT_OF_MEMORY);
         assertThat(loadingCode(OrtErrorCode.ORT_INVALID_PROTOBUF, "Protobuf parsing failed."))
                 .isEqualTo(Code.NOT_CONFIGURED);
     }
