@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -152,6 +154,41 @@ class PreviewHttpTests {
             } while (numbers.isEmpty() || numbers.get(numbers.size() - 1) < 100);
 
             assertThat(numbers).isSorted().doesNotHaveDuplicates().hasSizeLessThan(30);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "While the store is slow, previews take at most a quarter of the eight downloads; other streams do without")
+    void previewsLeaveDownloadsForImages() throws Exception {
+        jobs.show(job.at(2));
+        var permission = new CompletableFuture<Void>();
+        store.openAfter(permission);
+
+        try (var one = open("?previews=true");
+                var two = open("?previews=true");
+                var three = open("?previews=true")) {
+            var streams = List.of(one, two, three);
+            int opened = store.opens();
+            for (var stream : streams) {
+                stream.nextEvent();
+            }
+            progress.publish(step.withPreview(store(1, FILE.length)));
+            for (var stream : streams) {
+                assertThat(stream.nextEvent().event()).isEqualTo("generation.progress");
+            }
+            awaitOpens(opened + 2);
+            permission.complete(null);
+            var later = Flux.interval(Duration.ofMillis(50))
+                    .subscribe(tick -> progress.publish(step.withPreview(store(2 + tick.intValue(), FILE.length))));
+
+            for (var stream : streams) {
+                assertThat(stream.nextEvent().event()).isEqualTo("generation.preview");
+            }
+            later.dispose();
+        } finally {
+            permission.complete(null);
+            store.openAfter(CompletableFuture.completedFuture(null));
         }
     }
 

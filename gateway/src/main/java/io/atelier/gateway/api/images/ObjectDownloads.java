@@ -65,6 +65,11 @@ public final class ObjectDownloads implements Disposable {
         });
     }
 
+    /** How many downloads there can be at a time. */
+    public int places() {
+        return properties.maxDownloads();
+    }
+
     /**
      * The bytes of a whole object, for a response that has other bytes around them. Fails like {@link #send}, before its first bytes if the object
      * cannot be opened. It takes one of the places of downloads as long as it is subscribed to.

@@ -11,6 +11,7 @@ import io.atelier.storage.ObjectKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,14 @@ public final class JobPreviews {
     private final ObjectDownloads downloads;
     private final PreviewRequests requests;
 
+    /** A quarter of the downloads: when the store is slow, images come first, and previews are left out. */
+    private final Semaphore places;
+
     public JobPreviews(LatestProgress latest, ObjectDownloads downloads, NonBlockingPublisher publisher, Clock clock) {
         this.latest = latest;
         this.downloads = downloads;
         this.requests = new PreviewRequests(publisher, clock, Schedulers.parallel());
+        this.places = new Semaphore(Math.max(1, downloads.places() / 4));
     }
 
     /**
@@ -67,6 +72,12 @@ public final class JobPreviews {
     }
 
     private Mono<JobPreview> read(ObjectKey key, TaskProgress progress, Preview preview) {
+        return Mono.defer(() -> places.tryAcquire()
+                ? readInPlace(key, progress, preview).doFinally(end -> places.release())
+                : Mono.empty());
+    }
+
+    private Mono<JobPreview> readInPlace(ObjectKey key, TaskProgress progress, Preview preview) {
         var bytes = downloads.readInTime(key, preview.bytes(), DefaultDataBufferFactory.sharedInstance);
         return DataBufferUtils.join(bytes, Preview.MAX_BYTES)
                 .map(joined -> new JobPreview(progress, preview, base64(joined)))
