@@ -52,8 +52,16 @@ public record LocalModel(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Loading loading) {
 
+    /** The names of the engines of models of a models folder begin with this; the name of the model's folder follows. */
+    public static final String ENGINE_PREFIX = "local/";
+
     public LocalModel {
         schedulers = List.copyOf(schedulers);
+    }
+
+    /** The name of the engine that a worker has for a model folder of this name. */
+    public static String engineOf(String folder) {
+        return ENGINE_PREFIX + folder;
     }
 
     /** The same model while it is being loaded; null if it is not. */

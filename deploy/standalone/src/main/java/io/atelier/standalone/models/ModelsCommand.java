@@ -1,5 +1,6 @@
 package io.atelier.standalone.models;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.standalone.client.GatewayClient;
 import io.atelier.standalone.client.RequestRefused;
 import io.atelier.standalone.console.ExitCode;
@@ -24,8 +25,6 @@ import tools.jackson.databind.node.MissingNode;
             "The subcommands are for the models that this machine runs itself."
         })
 public final class ModelsCommand implements Callable<Integer> {
-
-    private static final String LOCAL = "local/";
 
     private final CommandContext context;
 
@@ -78,7 +77,7 @@ public final class ModelsCommand implements Callable<Integer> {
         for (var engine : unusable(capabilities(gateway), models)) {
             if (all) {
                 table.row(
-                        engine.getKey().substring(LOCAL.length()),
+                        engine.getKey().substring(LocalModel.ENGINE_PREFIX.length()),
                         engine.getKey(),
                         "not configured",
                         "-",
@@ -113,7 +112,8 @@ public final class ModelsCommand implements Callable<Integer> {
                 .map(model -> text(model, "engine"))
                 .toList();
         return capabilities.path("providers").properties().stream()
-                .filter(engine -> engine.getKey().startsWith(LOCAL) && !listed.contains(engine.getKey()))
+                .filter(engine ->
+                        engine.getKey().startsWith(LocalModel.ENGINE_PREFIX) && !listed.contains(engine.getKey()))
                 .filter(engine -> text(engine.getValue(), "state").equals("not_configured"))
                 .toList();
     }

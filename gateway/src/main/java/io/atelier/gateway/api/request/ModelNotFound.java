@@ -1,9 +1,9 @@
 package io.atelier.gateway.api.request;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
 import io.atelier.gateway.view.models.Catalogue;
-import io.atelier.gateway.view.models.LocalModels;
 
 /** The problem of a request that names an unknown model, or one whose folder no worker can use. */
 public final class ModelNotFound {
@@ -19,18 +19,7 @@ public final class ModelNotFound {
     static Problem ofJob(Catalogue catalogue, String name) {
         return catalogue
                 .whyUnusable(name)
-                .map(reason -> notConfigured(name, reason))
+                .map(reason -> EngineNotConfigured.problem(LocalModel.engineOf(name), name, reason))
                 .orElseGet(() -> problem(catalogue, name));
-    }
-
-    private static Problem notConfigured(String name, String reason) {
-        var engine = LocalModels.engine(name);
-        return new Problem(
-                        ProblemKind.NOT_CONFIGURED,
-                        "Image generation not configured: the engine '%s' of the model '%s' cannot be used. %s"
-                                .formatted(engine, name, reason)
-                                .strip())
-                .header("x-should-retry", "false")
-                .with("engine", engine);
     }
 }

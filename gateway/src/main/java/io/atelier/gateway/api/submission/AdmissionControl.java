@@ -6,6 +6,7 @@ import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.gateway.api.problem.Problem;
 import io.atelier.gateway.api.problem.ProblemKind;
+import io.atelier.gateway.api.request.EngineNotConfigured;
 import io.atelier.gateway.view.models.Catalogue;
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.Model;
@@ -138,13 +139,7 @@ public final class AdmissionControl {
     }
 
     private static Problem notConfigured(GenerationRequest request, EngineCondition condition) {
-        return new Problem(
-                        ProblemKind.NOT_CONFIGURED,
-                        "Image generation not configured: the engine '%s' of the model '%s' cannot be used. %s"
-                                .formatted(request.engine(), request.model(), condition.detail())
-                                .strip())
-                .header("x-should-retry", "false")
-                .with("engine", request.engine());
+        return EngineNotConfigured.problem(request.engine(), request.model(), condition.detail());
     }
 
     private Problem noCapableWorker(GenerationRequest request) {

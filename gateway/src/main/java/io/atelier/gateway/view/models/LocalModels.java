@@ -10,11 +10,6 @@ public interface LocalModels {
     /** No models. */
     LocalModels NONE = List::of;
 
-    /** The engine that a worker has for a model folder of this name. */
-    static String engine(String name) {
-        return "local/" + name;
-    }
-
     /** The models of all known workers, in the order of their ids, each id once. */
     List<Model> all();
 

@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.workers;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.LocalModels;
 import io.atelier.gateway.view.models.Model;
@@ -16,7 +17,7 @@ public record AnnouncedModels(WorkerRegistry workers) implements LocalModels {
 
     @Override
     public Optional<String> whyUnusable(String name) {
-        return Optional.ofNullable(workers.conditions().get(LocalModels.engine(name)))
+        return Optional.ofNullable(workers.conditions().get(LocalModel.engineOf(name)))
                 .filter(condition -> condition.is(EngineCondition.NOT_CONFIGURED))
                 .map(EngineCondition::detail);
     }

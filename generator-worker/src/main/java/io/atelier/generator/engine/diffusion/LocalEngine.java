@@ -7,9 +7,6 @@ import java.util.Optional;
 /** The engine of one model that the worker runs itself. */
 interface LocalEngine extends GenerationEngine {
 
-    /** The names of the engines of models of the models folder begin with this; the name of the model's folder follows. */
-    String PREFIX = "local/";
-
     /** What clients can know about the model now; empty if it cannot be used, or the catalogue describes it. */
     Optional<LocalModel> announcement();
 

@@ -54,7 +54,7 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
 
     /** The name of the engine. */
     String engine() {
-        return isBuiltIn() ? description.name() : LocalEngine.PREFIX + description.name();
+        return isBuiltIn() ? description.name() : LocalModel.engineOf(description.name());
     }
 
     /** The phase of a run in which images are finished. */

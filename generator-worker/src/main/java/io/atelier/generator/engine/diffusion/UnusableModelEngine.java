@@ -26,7 +26,7 @@ final class UnusableModelEngine implements LocalEngine {
 
     @Override
     public String name() {
-        return PREFIX + model;
+        return LocalModel.engineOf(model);
     }
 
     @Override

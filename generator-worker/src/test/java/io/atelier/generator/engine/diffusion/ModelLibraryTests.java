@@ -146,7 +146,7 @@ class ModelLibraryTests {
 
         @Override
         public String name() {
-            return PREFIX + model;
+            return LocalModel.engineOf(model);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.atelier.generator.engine.diffusion;
 import io.atelier.contract.image.ImageSize;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.GenerationRequestBuilder;
+import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
 import io.atelier.generator.engine.onnx.InferenceDevice;
 import io.atelier.generator.engine.onnx.SessionFactory;
@@ -96,7 +97,7 @@ final class TinyModels {
                 .model(model)
                 .requestedModel(model)
                 .metadata(GenerationRequest.Metadata.FULL)
-                .engine(LocalEngine.PREFIX + model)
+                .engine(LocalModel.engineOf(model))
                 .pool("default")
                 .n(1)
                 .size(new ImageSize(64, 64))
