@@ -135,7 +135,7 @@ public final class EventCodec {
         var subject = command.subject();
         var id = subject + "/requested/" + command.at().toEpochMilli();
         return record(
-                Topic.CANCELLATIONS, subject, WorkerCommandTypes.typeOf(command), id, command.at(), command, null);
+                Topic.WORKER_COMMANDS, subject, WorkerCommandTypes.typeOf(command), id, command.at(), command, null);
     }
 
     /** A record of a dead letter. Its id is the position of the task's record. */

@@ -3,6 +3,7 @@ package io.atelier.messaging;
 import io.atelier.contract.job.DeviceName;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent;
+import io.atelier.contract.work.WorkerCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,8 +16,8 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * The names and the configuration of all topics and share groups. The key of a record is the job's id, except in {@link #WORKERS} and {@link #WEBHOOK_DELIVERIES}. Brokers never
- * create topics automatically; {@link TopicProvisioner} does.
+ * The names and the configuration of all topics and share groups. The key of a record is the job's id, except in {@link #WORKERS}, {@link #WORKER_COMMANDS} and
+ * {@link #WEBHOOK_DELIVERIES}. Brokers never create topics automatically; {@link TopicProvisioner} does.
  */
 public final class Topic {
 
@@ -47,8 +48,11 @@ public final class Topic {
      */
     public static final String TASK_REPORTS = PREFIX + "task-reports";
 
-    /** Cancellation and erasure requests, which the lifecycle and every worker read, and further requests to all workers. */
+    /** Cancellation and erasure requests, which the lifecycle and every worker read. */
     public static final String CANCELLATIONS = PREFIX + "cancellations";
+
+    /** Requests to all workers that are of no use some minutes later, see {@link WorkerCommand}. The key is what a request is about. */
+    public static final String WORKER_COMMANDS = PREFIX + "worker-commands";
 
     /** Heartbeats of workers, keyed by the worker's id. Compacted. */
     public static final String WORKERS = PREFIX + "workers";
@@ -161,6 +165,7 @@ public final class Topic {
         topics.add(topic(TASK_REPORTS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7))));
         // As long as tasks: a worker that leases an old task must still know that it was canceled.
         topics.add(topic(CANCELLATIONS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7))));
+        topics.add(topic(WORKER_COMMANDS, INTERNAL_PARTITIONS, replication, deletedSoonAfter(Duration.ofHours(1))));
         topics.add(topic(WORKERS, INTERNAL_PARTITIONS, replication, compactedFor(Duration.ofDays(7))));
         topics.add(topic(PROGRESS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofHours(1))));
         topics.add(topic(EVENTS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofDays(30))));
@@ -182,6 +187,18 @@ public final class Topic {
                 TopicConfig.CLEANUP_POLICY_DELETE,
                 TopicConfig.RETENTION_MS_CONFIG,
                 Long.toString(retention.toMillis()));
+    }
+
+    /**
+     * Also if records never cease: brokers delete no segment that is written to, and would write to one for a week. Every start of a worker reads what is
+     * there.
+     */
+    private static Map<String, String> deletedSoonAfter(Duration retention) {
+        var configs = new HashMap<>(deletedAfter(retention));
+        configs.put(
+                TopicConfig.SEGMENT_MS_CONFIG,
+                Long.toString(retention.dividedBy(4).toMillis()));
+        return configs;
     }
 
     /** Keeps the last record of each key, but not longer than the retention. Small segments make compaction start early. */

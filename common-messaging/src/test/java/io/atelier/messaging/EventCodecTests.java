@@ -401,12 +401,12 @@ final class EventCodecTests {
     }
 
     @Test
-    void aRequestToAllWorkersTravelsWithTheCancellationsAndIsNoEvent() {
+    void aRequestToAllWorkersHasATopicOfItsOwnAndIsNoEvent() {
         var command = new ModelUnloadRequested("sdxl-base", Samples.AT);
 
         var record = CODEC.record(command);
 
-        assertThat(record.topic()).isEqualTo(Topic.CANCELLATIONS);
+        assertThat(record.topic()).isEqualTo(Topic.WORKER_COMMANDS);
         assertThat(record.key()).isEqualTo("sdxl-base");
         assertThat(EventCodec.command(record.headers(), record.value())).contains(command);
         assertThat(EventCodec.event(record.headers(), record.value())).isEmpty();
@@ -422,7 +422,7 @@ final class EventCodecTests {
 
         var record = CODEC.record(command);
 
-        assertThat(record.topic()).isEqualTo(Topic.CANCELLATIONS);
+        assertThat(record.topic()).isEqualTo(Topic.WORKER_COMMANDS);
         assertThat(record.key()).isEqualTo(Samples.JOB.value());
         assertThat(EventCodec.subject(record.headers())).contains(Samples.JOB);
         assertThat(EventCodec.command(record.headers(), record.value())).contains(command);

@@ -47,6 +47,12 @@ final class TopicProvisionerIT {
                     .isEqualTo(Long.toString(Duration.ofDays(30).toMillis()));
             assertThat(setting(admin, Topic.PROGRESS, "retention.ms"))
                     .isEqualTo(Long.toString(Duration.ofHours(1).toMillis()));
+            assertThat(partitions(admin, Topic.WORKER_COMMANDS)).isEqualTo(1);
+            assertThat(setting(admin, Topic.WORKER_COMMANDS, "cleanup.policy")).isEqualTo("delete");
+            assertThat(setting(admin, Topic.WORKER_COMMANDS, "retention.ms"))
+                    .isEqualTo(Long.toString(Duration.ofHours(1).toMillis()));
+            assertThat(setting(admin, Topic.WORKER_COMMANDS, "segment.ms"))
+                    .isEqualTo(Long.toString(Duration.ofMinutes(15).toMillis()));
         }
     }
 

@@ -2,7 +2,7 @@ package io.atelier.contract.work;
 
 import java.time.Instant;
 
-/** A request to all workers beside their tasks. It travels with the cancellations, which every worker reads. */
+/** A request to all workers beside their tasks, on a topic of its own that every worker reads. Of no use some minutes later. */
 public sealed interface WorkerCommand permits ModelUnloadRequested, PreviewsRequested {
 
     /** When it was requested, by the clock of the gateway. */

@@ -24,10 +24,10 @@ import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
 /**
- * Receives the cancellation requests of all jobs, and further requests to all workers, from the beginning of the topic: a task may have waited for days. Every worker receives all of
- * them, so the binding has no group of its own and commits nothing.
+ * Receives the cancellation requests of all jobs, from the beginning of their topic: a task may have waited for days. The same consumer receives the further
+ * requests to all workers from theirs. Every worker receives all of both, so the binding has no group of its own and commits nothing.
  *
- * <p>Starts after the bindings and before the task consumers. The start blocks until everything that was in the topic when it began has been
+ * <p>Starts after the bindings and before the task consumers. The start blocks until every cancellation that was in its topic when it began has been
  * received, at most {@link #CATCH_UP_TIMEOUT}, so that no canceled job is leased. Thread-safe.
  */
 public final class CancellationListener implements SmartLifecycle {
@@ -50,13 +50,13 @@ public final class CancellationListener implements SmartLifecycle {
     private final WorkerCommands commands;
     private final InstantSource clock;
 
-    /** The offset after the last received record, for each partition. Guarded by this. */
+    /** The offset after the last record of the cancellations that was received, for each partition. Guarded by this. */
     private final Map<Integer, Long> received = new HashMap<>();
 
     private volatile boolean running;
 
     /**
-     * Creates a listener that is to be bound to the topic.
+     * Creates a listener that is to be bound to both topics.
      *
      * @param jobs gets the cancellations
      * @param commands gets the other requests to all workers
@@ -69,10 +69,14 @@ public final class CancellationListener implements SmartLifecycle {
         this.clock = clock;
     }
 
-    /** Handles one record of the topic; one that cannot be read is skipped with a log line. */
+    /** Handles one record of either topic; one that cannot be read is skipped with a log line. */
     public void receive(Message<byte[]> message) {
-        read(message);
         var headers = message.getHeaders();
+        var topic = Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_TOPIC, String.class));
+        read(topic, message);
+        if (!topic.equals(Topic.CANCELLATIONS)) {
+            return;
+        }
         int partition = Objects.requireNonNull(headers.get(KafkaHeaders.RECEIVED_PARTITION, Integer.class));
         long offset = Objects.requireNonNull(headers.get(KafkaHeaders.OFFSET, Long.class));
         synchronized (this) {
@@ -81,7 +85,7 @@ public final class CancellationListener implements SmartLifecycle {
         }
     }
 
-    private void read(Message<byte[]> message) {
+    private void read(String topic, Message<byte[]> message) {
         var headers = new RecordHeaders();
         if (message.getHeaders().get("ce_type") instanceof byte[] type) {
             headers.add("ce_type", type);
@@ -92,11 +96,13 @@ public final class CancellationListener implements SmartLifecycle {
                     .map(CancelRequested.class::cast)
                     .filter(request -> isYounger(request.at(), RELEVANT))
                     .ifPresent(request -> jobs.add(request.job(), Cancellation.Request.receivedNow(request.grace())));
+            // Of the cancellations, too: a gateway that is still to be upgraded writes them there. From the next
+            // release on none does.
             EventCodec.command(headers, message.getPayload())
                     .filter(command -> isYounger(command.at(), COMMAND_TTL))
                     .ifPresent(commands::receive);
         } catch (UnreadableRecord e) {
-            LOG.warn("Skipped a record on {} that cannot be read: {}", Topic.CANCELLATIONS, e.getMessage());
+            LOG.warn("Skipped a record on {} that cannot be read: {}", topic, e.getMessage());
         }
     }
 

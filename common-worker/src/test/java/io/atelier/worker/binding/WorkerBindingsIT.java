@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.atelier.contract.job.CanceledBy;
 import io.atelier.contract.job.JobEvent.CancelRequested;
 import io.atelier.contract.job.JobId;
+import io.atelier.contract.work.ModelUnloadRequested;
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.contract.work.WorkerCommand;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.MessagingConfiguration;
@@ -15,6 +17,7 @@ import io.atelier.messaging.Topic;
 import io.atelier.worker.cancellation.CanceledJobs;
 import io.atelier.worker.cancellation.Cancellation;
 import io.atelier.worker.cancellation.CancellationListener;
+import io.atelier.worker.cancellation.WorkerCommands;
 import io.atelier.worker.presence.WorkerHeartbeat;
 import io.atelier.worker.presence.WorkerInfo;
 import io.atelier.worker.presence.WorkerInfo.WorkerLoad;
@@ -23,14 +26,20 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -43,6 +52,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.Banner;
@@ -107,6 +117,38 @@ final class WorkerBindingsIT {
         }
     }
 
+    @DisplayName("One consumer of each worker receives the commands to all workers and the cancellations")
+    @Test
+    void commandsReachEveryWorkerByTheConsumerOfItsCancellations() throws Exception {
+        try (var broker = EmbeddedBroker.start(folder, 0)) {
+            var servers = broker.bootstrapServers();
+            ProvisioningFixture.provisioner(ProvisioningFixture.properties(servers, List.of("default")))
+                    .topics();
+            var before = unload("requested-before-the-start");
+            send(servers, new EventCodec("test").record(before));
+            var canceled = newJob();
+            cancel(servers, canceled, now);
+
+            try (var one = start(servers);
+                    var other = start(servers)) {
+                assertThat(one.getBean(CanceledJobs.class).contains(canceled)).isTrue();
+                var during = unload("requested-while-they-run");
+                send(servers, new EventCodec("test").record(during));
+
+                for (var worker : List.of(one, other)) {
+                    var received = worker.getBean(ReceivedCommands.class).list;
+                    await().atMost(TIMEOUT).until(() -> received.size() >= 2);
+                    assertThat(received).containsExactly(before, during);
+                }
+                assertThat(assignments(servers))
+                        .hasSize(2)
+                        .containsOnly(Set.of(
+                                new TopicPartition(Topic.CANCELLATIONS, 0),
+                                new TopicPartition(Topic.WORKER_COMMANDS, 0)));
+            }
+        }
+    }
+
     @Test
     void heartbeatsAreTheRecordsOfTheCodecByteForByteAndTheLastOneSaysThatTheWorkerLeaves() throws Exception {
         try (var broker = EmbeddedBroker.start(folder, 0)) {
@@ -129,6 +171,23 @@ final class WorkerBindingsIT {
                     .startsWith(false)
                     .endsWith(true)
                     .containsOnlyOnce(true);
+        }
+    }
+
+    private ModelUnloadRequested unload(String model) {
+        return new ModelUnloadRequested(model, now.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** The partitions of each consumer of the workers. */
+    private static List<Set<TopicPartition>> assignments(String servers) throws Exception {
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
+            var groups = admin.listGroups().all().get(30, TimeUnit.SECONDS).stream()
+                    .map(GroupListing::groupId)
+                    .toList();
+            return admin.describeConsumerGroups(groups).all().get(30, TimeUnit.SECONDS).values().stream()
+                    .flatMap(group -> group.members().stream())
+                    .map(member -> member.assignment().topicPartitions())
+                    .toList();
         }
     }
 
@@ -177,6 +236,8 @@ final class WorkerBindingsIT {
         return JobId.create(now, random);
     }
 
+    private record ReceivedCommands(List<WorkerCommand> list) {}
+
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @Import({MessagingConfiguration.class, BindingConfiguration.class})
@@ -185,6 +246,13 @@ final class WorkerBindingsIT {
         @Bean
         CanceledJobs canceledJobs() {
             return new CanceledJobs();
+        }
+
+        @Bean
+        ReceivedCommands receivedCommands(WorkerCommands commands) {
+            var received = new ReceivedCommands(new CopyOnWriteArrayList<>());
+            commands.onCommand(received.list::add);
+            return received;
         }
 
         @Bean

@@ -6,6 +6,7 @@ import io.atelier.contract.work.ModelUnloadRequested;
 import io.atelier.contract.work.WorkerCommand;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.KafkaClientFactory;
+import io.atelier.messaging.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,20 +36,36 @@ class CancellationListenerTests {
         var recent = unload("recent", CancellationListener.COMMAND_TTL.minusMillis(1));
         var ahead = unload("of-a-fast-clock", Duration.ofHours(-1));
 
-        listener.receive(message(old, 0));
-        listener.receive(message(recent, 1));
-        listener.receive(message(ahead, 2));
+        listener.receive(message(Topic.WORKER_COMMANDS, old, 0));
+        listener.receive(message(Topic.WORKER_COMMANDS, recent, 1));
+        listener.receive(message(Topic.WORKER_COMMANDS, ahead, 2));
 
         assertThat(received).containsExactly(recent, ahead);
+    }
+
+    @DisplayName(
+            "A request to all workers that a gateway of the version before wrote among the cancellations is obeyed")
+    @Test
+    void requestAmongTheCancellationsIsObeyed() {
+        var commands = new WorkerCommands();
+        commands.onCommand(received::add);
+        var listener =
+                new CancellationListener(KafkaClientFactory.of("localhost:1"), new CanceledJobs(), commands, () -> NOW);
+        var request = unload("sdxl-base", Duration.ZERO);
+
+        listener.receive(message(Topic.CANCELLATIONS, request, 0));
+
+        assertThat(received).containsExactly(request);
     }
 
     private static ModelUnloadRequested unload(String model, Duration age) {
         return new ModelUnloadRequested(model, NOW.minus(age));
     }
 
-    private static Message<byte[]> message(WorkerCommand command, long offset) {
+    private static Message<byte[]> message(String topic, WorkerCommand command, long offset) {
         return MessageBuilder.withPayload(EventCodec.json().writeValueAsBytes(command))
                 .setHeader("ce_type", "io.atelier.model.unload-requested.v1".getBytes(StandardCharsets.UTF_8))
+                .setHeader(KafkaHeaders.RECEIVED_TOPIC, topic)
                 .setHeader(KafkaHeaders.RECEIVED_PARTITION, 0)
                 .setHeader(KafkaHeaders.OFFSET, offset)
                 .build();
