@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.JobFolder;
 import io.atelier.contract.job.JobId;
+import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
@@ -182,6 +183,31 @@ class LocalModelJourneyIT {
                     .isEqualTo(64)
                     .isEqualTo(preview.path("width").intValue());
             assertThat(system.ended(id).path("status").asString()).isEqualTo("canceled");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(objects(store, id)).isEmpty());
+        }
+    }
+
+    @Test
+    @DisplayName("The erasure of a job that runs deletes its previews, also one that a killed worker left")
+    void previewsOfAnErasedJobAreDeleted() throws Exception {
+        try (var application = system.s3Client()) {
+            var store = application.store();
+            var id = system.submit(
+                            "{\"model\": \"pocket\", \"prompt\": \"a red apple\", \"steps\": 100, \"n\": 4, \"seed\": 4}")
+                    .path("id")
+                    .asString();
+            try (var watching = events(id, "?previews=true")) {
+                dataOf("generation.preview", watching);
+                var job = JobId.parse(id).orElseThrow();
+                var left = new ObjectKey(JobFolder.preview(job, "generate", 9, 1));
+                store.put(left, new byte[3], "image/jpeg", Map.of()).join();
+
+                assertThat(system.delete("/v1/generations/" + id)).isIn(202, 204);
+            }
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> system.get("/v1/generations/" + id).statusCode() == 410);
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(objects(store, id)).isEmpty());
         }

@@ -16,7 +16,7 @@ enum ObjectUse {
      * avatar, or the list of the copies that it published.
      */
     NEEDED,
-    /** The job has ended and does not refer to it: it was stored by a lost attempt, for a canceled job, or by a worker that was late. */
+    /** The job has ended and does not refer to it: it was stored by a lost attempt, for a canceled job, or by a worker that was late, or is a preview. */
     ORPHANED,
     /** The job is unknown, or the object is not in the folder of a job. */
     UNKNOWN;

@@ -62,6 +62,17 @@ class EraserTests {
     }
 
     @Test
+    void previewsOfAllAttemptsAreDeletedToo() {
+        store(JobFolder.preview(JOB, "generate", 1, 3));
+        store(JobFolder.preview(JOB, "generate", 2, 1));
+        var others = store(JobFolder.preview(OTHER, "generate", 1, 1));
+
+        eraser.accept(event(Eraser.ERASED, JOB.value()));
+
+        assertThat(store.keys()).containsExactly(others);
+    }
+
+    @Test
     void erasureIsIdempotent() {
         store(JobFolder.image(JOB, "generate", 1, 0));
 

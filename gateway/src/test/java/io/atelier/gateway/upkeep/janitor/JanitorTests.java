@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,6 +102,32 @@ class JanitorTests {
         janitor.sweep();
 
         assertThat(store.keys().contains(image)).isEqualTo(!status.terminal());
+    }
+
+    @DisplayName(
+            "A preview that a killed worker left is deleted when its job has ended, whatever became of it; images that lie beside it are kept")
+    @ParameterizedTest
+    @EnumSource(JobStatus.class)
+    void previewIsDeletedWhenItsJobHasEnded(JobStatus status) throws Exception {
+        var job =
+                jobs.show(status == JobStatus.SUCCEEDED ? SampleJobs.succeeded(new byte[] {1}) : SampleJobs.in(status));
+        job.images().forEach(image -> store(image.key()));
+        var preview = store(JobFolder.preview(job.id(), "generate", 1, 7));
+
+        janitor.sweep();
+
+        assertThat(store.keys().contains(preview)).isEqualTo(!status.terminal());
+        assertThat(store.keys())
+                .containsAll(job.images().stream().map(StoredImage::key).toList());
+    }
+
+    @DisplayName("A preview that a worker stored after the erasure, before it was killed, is deleted")
+    @Test
+    void previewStoredAfterTheErasureIsDeleted() throws Exception {
+        store(JobFolder.preview(jobs.show(SampleJobs.erased(false)).id(), "generate", 2, 1));
+
+        assertThat(janitor.sweep().deleted()).isOne();
+        assertThat(store.keys()).isEmpty();
     }
 
     @Test
