@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.atelier.contract.job.JobFolder;
+import io.atelier.contract.job.JobId;
 import io.atelier.contract.work.PreviewsRequested;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.TaskProgress.Preview;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -50,7 +52,7 @@ class PreviewHttpTests {
     private InMemoryEventPublisher publisher;
 
     private final JobHistoryFixture job = new JobHistoryFixture();
-    private final TaskProgress step = new TaskProgress(job.id(), "generate", 1, Instant.now(), "denoise", 3, 8);
+    private final TaskProgress step = step(job.id());
 
     @Test
     @DisplayName(
@@ -159,28 +161,72 @@ class PreviewHttpTests {
 
     @Test
     @DisplayName(
-            "While the store is slow, previews take at most a quarter of the eight downloads; other streams do without")
-    void previewsLeaveDownloadsForImages() throws Exception {
+            "All clients of a job share one read of a preview, later ones too; it is forgotten when the last has left")
+    void previewIsReadOnceForAllClients() throws Exception {
         jobs.show(job.at(2));
+        int opened = store.opens();
+        int subscribers = progress.subscribers();
+
+        try (var one = open("?previews=true");
+                var two = open("?previews=true")) {
+            try (var first = open("?previews=true")) {
+                var streams = List.of(first, one, two);
+                for (var stream : streams) {
+                    stream.nextEvent();
+                }
+                progress.publish(step.withPreview(store(1, FILE.length)));
+                for (var stream : streams) {
+                    assertThat(number(stream)).isEqualTo(1);
+                }
+            }
+            try (var late = open("?previews=true")) {
+                assertThat(number(late)).isEqualTo(1);
+                assertThat(store.opens()).isEqualTo(opened + 1);
+
+                progress.publish(step.withPreview(store(2, FILE.length)));
+                for (var stream : List.of(one, two, late)) {
+                    assertThat(number(stream)).isEqualTo(2);
+                }
+                assertThat(store.opens()).isEqualTo(opened + 2);
+            }
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> progress.subscribers() <= subscribers);
+
+        try (var again = open("?previews=true")) {
+            assertThat(number(again)).isEqualTo(2);
+            assertThat(store.opens()).isEqualTo(opened + 3);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "While the store is slow, previews take at most a quarter of the eight downloads; other jobs do without")
+    void previewsLeaveDownloadsForImages() throws Exception {
+        var others = List.of(new JobHistoryFixture(), new JobHistoryFixture());
+        jobs.show(job.at(2));
+        others.forEach(other -> jobs.show(other.at(2)));
+        var steps = Stream.concat(Stream.of(step), others.stream().map(other -> step(other.id())))
+                .toList();
         var permission = new CompletableFuture<Void>();
         store.openAfter(permission);
 
         try (var one = open("?previews=true");
-                var two = open("?previews=true");
-                var three = open("?previews=true")) {
+                var two = open(others.get(0).id(), "?previews=true");
+                var three = open(others.get(1).id(), "?previews=true")) {
             var streams = List.of(one, two, three);
             int opened = store.opens();
             for (var stream : streams) {
                 stream.nextEvent();
             }
-            progress.publish(step.withPreview(store(1, FILE.length)));
+            steps.forEach(each -> progress.publish(each.withPreview(store(each.job(), 1, FILE.length))));
             for (var stream : streams) {
                 assertThat(stream.nextEvent().event()).isEqualTo("generation.progress");
             }
             awaitOpens(opened + 2);
             permission.complete(null);
             var later = Flux.interval(Duration.ofMillis(50))
-                    .subscribe(tick -> progress.publish(step.withPreview(store(2 + tick.intValue(), FILE.length))));
+                    .subscribe(tick -> steps.forEach(each ->
+                            progress.publish(each.withPreview(store(each.job(), 2 + tick.intValue(), FILE.length)))));
 
             for (var stream : streams) {
                 assertThat(stream.nextEvent().event()).isEqualTo("generation.preview");
@@ -210,8 +256,23 @@ class PreviewHttpTests {
         await().atMost(Duration.ofSeconds(20)).until(() -> store.opens() == count);
     }
 
+    /** The number of the next preview in a stream. */
+    private static int number(SseClient stream) throws InterruptedException {
+        return json(stream.next(block -> block.event().equals("generation.preview")))
+                .path("number")
+                .intValue();
+    }
+
+    private static TaskProgress step(JobId job) {
+        return new TaskProgress(job, "generate", 1, Instant.now(), "denoise", 3, 8);
+    }
+
     private Preview store(int number, int announced) {
-        put(number, FILE);
+        return store(job.id(), number, announced);
+    }
+
+    private Preview store(JobId id, int number, int announced) {
+        put(id, number, FILE);
         return step(number, announced);
     }
 
@@ -220,7 +281,11 @@ class PreviewHttpTests {
     }
 
     private void put(int number, byte[] file) {
-        store.putImage(JobFolder.preview(job.id(), "generate", 1, number), file);
+        put(job.id(), number, file);
+    }
+
+    private void put(JobId id, int number, byte[] file) {
+        store.putImage(JobFolder.preview(id, "generate", 1, number), file);
     }
 
     private List<PreviewsRequested> requests() {
@@ -232,7 +297,11 @@ class PreviewHttpTests {
     }
 
     private SseClient open(String query) throws Exception {
-        return SseClient.open("http://127.0.0.1:" + port + "/v1/generations/" + job.id() + "/events" + query);
+        return open(job.id(), query);
+    }
+
+    private SseClient open(JobId id, String query) throws Exception {
+        return SseClient.open("http://127.0.0.1:" + port + "/v1/generations/" + id + "/events" + query);
     }
 
     private static JsonNode json(Block block) {

@@ -26,6 +26,10 @@ final class JobEventStream {
     private boolean isStarted;
     private int sent;
     private @Nullable Job latest;
+
+    /** The last preview that came before the state of its job, by another way. */
+    private @Nullable JobPreview early;
+
     private @Nullable ServerSentEvent<Object> last;
 
     /**
@@ -53,6 +57,9 @@ final class JobEventStream {
             events.add(event(steps.get(steps.size() - 1), whole.apply(job)));
             isStarted = true;
         }
+        if (early != null && isCurrent(early.progress(), job)) {
+            events.addAll(preview(early));
+        }
         return job.status().terminal() ? end(events) : events;
     }
 
@@ -74,12 +81,17 @@ final class JobEventStream {
                 ServerSentEvent.<Object>builder(data).event(EventName.PROGRESS).build());
     }
 
-    /** The event for a preview; none unless the job is known to run. It has no id, so that it does not change where a client resumes. */
+    /**
+     * The event for a preview; none while the job is not known to run, but then that of the last preview follows the state. It has no id, so that it does not
+     * change where a client resumes.
+     */
     List<ServerSentEvent<Object>> preview(JobPreview preview) {
         var job = latest;
         if (job == null || !isCurrent(preview.progress(), job)) {
+            early = preview;
             return List.of();
         }
+        early = null;
         return List.of(ServerSentEvent.<Object>builder(Preview.of(preview, job))
                 .event(EventName.PREVIEW)
                 .build());

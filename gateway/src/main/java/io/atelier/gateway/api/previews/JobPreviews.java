@@ -11,6 +11,8 @@ import io.atelier.storage.ObjectKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -23,12 +25,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Follows the previews of jobs. Requests them from the workers while a client does, and reads each from the store when a progress names it. Thread-safe.
+ * Follows the previews of jobs. Requests them from the workers while a client does, and reads each from the store when a progress names it, once for all clients of its job.
+ * Thread-safe.
  */
 public final class JobPreviews {
 
-    /** The shortest time between two previews for a client. */
+    /** The shortest time between two previews of a job. */
     private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    /** Of so many jobs the last preview is kept for the next client: some 40 MB if all are as large as they may be. Clients of further jobs read for themselves. */
+    static final int MAX_SHARED = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(JobPreviews.class);
 
@@ -39,6 +45,8 @@ public final class JobPreviews {
     /** A quarter of the downloads: when the store is slow, images come first, and previews are left out. */
     private final Semaphore places;
 
+    private final Map<JobId, SharedPreviews> shared = new ConcurrentHashMap<>();
+
     public JobPreviews(LatestProgress latest, ObjectDownloads downloads, NonBlockingPublisher publisher, Clock clock) {
         this.latest = latest;
         this.downloads = downloads;
@@ -47,10 +55,20 @@ public final class JobPreviews {
     }
 
     /**
-     * The newest preview of a job, if there is one, then later ones: at most two a second, each once, and none that was replaced meanwhile. A preview that
-     * cannot be read is left out. Never ends.
+     * The newest preview of a job, if there is one, then later ones: at most two a second, each once, and of those that a slow client missed only the last.
+     * A preview that cannot be read is left out. Never ends.
      */
     public Flux<JobPreview> follow(JobId job) {
+        // The clients of a job do not wait for each other, nor for the thread that read the preview.
+        return Flux.defer(() -> previews(job)).onBackpressureLatest().publishOn(Schedulers.parallel(), 1);
+    }
+
+    private Flux<JobPreview> previews(JobId job) {
+        var together = shared.size() < MAX_SHARED ? shared.computeIfAbsent(job, SharedPreviews::new) : shared.get(job);
+        return together == null ? alone(job) : together.previews;
+    }
+
+    private Flux<JobPreview> alone(JobId job) {
         return Flux.defer(() -> {
             var last = new AtomicReference<>("");
             var previews = latest.follow(job).concatMap(progress -> newest(job, last), 0);
@@ -96,5 +114,18 @@ public final class JobPreviews {
         buffer.read(bytes);
         DataBufferUtils.release(buffer);
         return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** The previews of a job for all its clients. Kept until the last of them has left. */
+    private final class SharedPreviews {
+
+        private final Flux<JobPreview> previews;
+
+        SharedPreviews(JobId job) {
+            previews = alone(job)
+                    .doFinally(end -> shared.remove(job, this))
+                    .replay(1)
+                    .refCount();
+        }
     }
 }
