@@ -1,5 +1,5 @@
-"""A real browser at the port for clients of hayhooks: a page of another origin generates an image, and /docs is drawn and shows the image of
-"Try it out". python3 browser.py HAYHOOKS MAIN SCREENSHOT, two URLs without a slash at the end, and the file for a picture of /docs."""
+"""A real browser. At the port for clients of hayhooks: a page of another origin generates an image, and /docs is drawn and shows the image of
+"Try it out". At the main port: the start page shows previews of an image and then the image. python3 browser.py HAYHOOKS MAIN SCREENSHOT, two URLs without a slash at the end, and the file for a picture of /docs."""
 
 import functools
 import http.server
@@ -84,9 +84,44 @@ def docs(context):
     print("/docs: ok")
 
 
+def start_page(context):
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def prolong(route):
+        # So that the browser sees more than one preview of the small model.
+        route.continue_(post_data=json.dumps({**route.request.post_data_json, "steps": 100, "n": 4}))
+
+    page.route("**/v1/generations", prolong)
+    page.goto(f"{MAIN}/")
+    model = page.locator("#model")
+    expect(model.locator("option[value=pocket]")).to_be_attached(timeout=30_000)
+    model.select_option("pocket")
+    page.locator("#create").click()
+    preview = page.locator("#images img.preview")
+    expect(preview).to_be_visible(timeout=60_000)
+    first = preview.get_attribute("src")
+    assert first.startswith("data:image/jpeg;base64,"), first[:40]
+    page.wait_for_function("image => image.complete && image.naturalWidth === 64", arg=preview.element_handle(), timeout=30_000)
+    expect(preview).not_to_have_attribute("src", first, timeout=30_000)
+    assert page.locator("#images img").count() == 1, "images beside the preview of a running job"
+
+    images = page.locator("#images img:not(.preview)")
+    expect(images).to_have_count(4, timeout=120_000)
+    expect(preview).to_have_count(0)
+    for image in images.element_handles():
+        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image, timeout=30_000)
+    expect(page.locator("#status")).to_have_text("succeeded")
+    assert not complaints, complaints
+    print("the start page: ok")
+
+
 with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
     browser = playwright.chromium.launch_persistent_context(profile, executable_path="/usr/bin/chromium", headless=True, args=FLAGS)
     print("chromium", browser.browser.version if browser.browser else "")
     page_of_another_origin(browser, folder)
     docs(browser)
+    start_page(browser)
     browser.close()

@@ -50,6 +50,25 @@ function showImages(job) {
   }
 }
 
+/* Shows the image as it is made, for models that can. Their end, or an error, is left to the requests of follow(). */
+function showPreviews(job) {
+  const events = new EventSource(`v1/generations/${job.id}/events?previews=true`);
+  const element = document.createElement('img');
+  element.className = 'preview';
+  element.width = job.request.width;
+  element.height = job.request.height;
+  events.addEventListener('generation.preview', event => {
+    const preview = JSON.parse(event.data);
+    element.src = `data:${preview.media_type};base64,${preview.data}`;
+    element.alt = `preview, step ${preview.step} of ${preview.steps}`;
+    images.append(element);
+  });
+  return () => {
+    events.close();
+    element.remove();
+  };
+}
+
 /* Waits for the end of the job. A gateway that restarts meanwhile only delays it. */
 async function follow(id) {
   let etag = null;
@@ -90,7 +109,8 @@ async function submit() {
   });
   const accepted = await read(response);
   showState(accepted);
-  const job = await follow(accepted.id);
+  const endPreviews = showPreviews(accepted);
+  const job = await follow(accepted.id).finally(endPreviews);
   if (job.error) {
     show(`${job.status}: ${job.error.message}`, true);
   } else {
