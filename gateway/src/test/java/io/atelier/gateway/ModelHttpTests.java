@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.MediaType;
@@ -246,6 +248,41 @@ class ModelHttpTests {
         assertCapabilities(true, "cloudflare-flux", "ready");
     }
 
+    @DisplayName(
+            "A model folder with a name that is not free is an engine that says why no request gets it, and does not count")
+    @ParameterizedTest
+    @CsvSource({
+        "flux,     The catalogue has the model 'flux'",
+        "dall-e-3, The catalogue has the model 'dall-e-3'",
+        "auto,     Requests for 'auto' get the standard model"
+    })
+    void modelFolderWithAReservedNameSaysWhy(String name, String reason) {
+        workers.put(SampleWorkers.withModel("by-hand", "default", name), Instant.now());
+
+        capabilities()
+                .jsonPath("$.image_generation_enabled")
+                .isEqualTo(false)
+                .jsonPath("$.providers['local/%s'].state".formatted(name))
+                .isEqualTo("not_configured")
+                .jsonPath("$.providers['local/%s'].detail".formatted(name))
+                .value(
+                        String.class,
+                        detail -> assertThat(detail)
+                                .startsWith(reason)
+                                .endsWith("so this folder is not used. Rename it, for example to my-%s."
+                                        .formatted(name)));
+        model(name)
+                .jsonPath("$.engine")
+                .value(String.class, engine -> assertThat(engine).doesNotStartWith("local/"));
+    }
+
+    @Test
+    void modelFolderWithAFreeNameIsReady() {
+        workers.put(SampleWorkers.withModel("by-hand", "default", "my-flux"), Instant.now());
+
+        assertCapabilities(true, "local/my-flux", "ready");
+    }
+
     private void addWorker(EngineState engine) {
         workers.put(SampleWorkers.withState("capable", "remote", engine), Instant.now());
     }
@@ -268,16 +305,20 @@ class ModelHttpTests {
     }
 
     private void assertCapabilities(boolean isEnabled, String engine, String state) {
-        client.get()
+        capabilities()
+                .jsonPath("$.image_generation_enabled")
+                .isEqualTo(isEnabled)
+                .jsonPath("$.providers['%s'].state".formatted(engine))
+                .isEqualTo(state);
+    }
+
+    private WebTestClient.BodyContentSpec capabilities() {
+        return client.get()
                 .uri("/v1/capabilities")
                 .exchange()
                 .expectStatus()
                 .isOk()
-                .expectBody()
-                .jsonPath("$.image_generation_enabled")
-                .isEqualTo(isEnabled)
-                .jsonPath("$.providers." + engine + ".state")
-                .isEqualTo(state);
+                .expectBody();
     }
 
     @Test

@@ -2,11 +2,15 @@ package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
@@ -16,6 +20,9 @@ class ProblemHttpTests {
 
     @Autowired
     private WebTestClient client;
+
+    @LocalServerPort
+    private int port;
 
     @Test
     void unknownPathIsAProblem() {
@@ -55,10 +62,31 @@ class ProblemHttpTests {
                 .isEqualTo("method-not-allowed");
     }
 
+    @DisplayName("The path of a verb allows POST only, also where the ids beside it can have slashes")
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /v1/models/pocket/unload",
+        "HEAD,   /v1/models/pocket/unload",
+        "DELETE, /v1/models/black-forest-labs%2FFLUX.1-schnell/unload",
+        "GET,    /v1/generations/x/cancel"
+    })
+    void verbIsPostOnly(String method, String path) {
+        client.method(HttpMethod.valueOf(method))
+                .uri(URI.create("http://127.0.0.1:" + port + path))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(405)
+                .expectHeader()
+                .valueEquals("Allow", "OPTIONS, POST")
+                .expectHeader()
+                .contentType("application/problem+json");
+    }
+
     @Test
     void allowListsWhatOptionsLists() {
-        for (var path :
-                new String[] {"/v1/models", "/v1/generations", "/v1/generations/x", "/v1/generations/x/cancel"}) {
+        for (var path : new String[] {
+            "/v1/models", "/v1/models/pocket/unload", "/v1/generations", "/v1/generations/x", "/v1/generations/x/cancel"
+        }) {
             var options = Objects.requireNonNull(client.options()
                     .uri(path)
                     .exchange()

@@ -3,6 +3,7 @@ package io.atelier.contract.work;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,13 @@ public record LocalModel(
     /** The name of the engine that a worker has for a model folder of this name. */
     public static String engineOf(String folder) {
         return ENGINE_PREFIX + folder;
+    }
+
+    /** The name of the model folder of an engine; empty if it is another engine. */
+    public static Optional<String> folderOf(String engine) {
+        return engine.startsWith(ENGINE_PREFIX)
+                ? Optional.of(engine.substring(ENGINE_PREFIX.length()))
+                : Optional.empty();
     }
 
     /** The same model while it is being loaded; null if it is not. */

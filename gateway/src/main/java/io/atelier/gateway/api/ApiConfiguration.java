@@ -28,6 +28,7 @@ import io.atelier.gateway.api.images.ImageProperties;
 import io.atelier.gateway.api.images.ImageResponder;
 import io.atelier.gateway.api.images.ObjectDownloads;
 import io.atelier.gateway.api.models.ModelUnloadController;
+import io.atelier.gateway.api.models.ModelUnloadMethods;
 import io.atelier.gateway.api.operations.BrokerProbe;
 import io.atelier.gateway.api.operations.DeadLetterController;
 import io.atelier.gateway.api.operations.DiskSpace;
@@ -121,6 +122,7 @@ import tools.jackson.databind.json.JsonMapper;
     MalformedRestFilter.class,
     ModelController.class,
     ModelUnloadController.class,
+    ModelUnloadMethods.class,
     ProbeController.class,
     QueueController.class,
     RequestIdFilter.class,

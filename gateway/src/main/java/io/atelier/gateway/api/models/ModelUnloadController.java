@@ -34,6 +34,8 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Models")
 public final class ModelUnloadController {
 
+    static final String PATH = "/v1/models/{id}/unload";
+
     private static final String NO_FIELDS =
             "Unloading has no fields: every worker frees the memory of the model as soon as no run uses it.";
 
@@ -69,7 +71,7 @@ public final class ModelUnloadController {
             responseCode = "202",
             description = "The workers were asked; loading in the description of the model shows when it is done",
             content = @Content(schema = @Schema(implementation = ModelUnload.class)))
-    @PostMapping(path = "/v1/models/{id}/unload", produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<ModelUnload>> unload(
             @Parameter(example = "sdxl") @PathVariable String id, @Parameter(hidden = true) ServerHttpRequest request) {
         return bodies.read(request)

@@ -1,14 +1,17 @@
 package io.atelier.gateway.api.operations;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.gateway.api.exchange.AnyQuery;
 import io.atelier.gateway.api.request.ModelNotFound;
 import io.atelier.gateway.view.models.Catalogue;
+import io.atelier.gateway.view.models.EngineCondition;
 import io.atelier.gateway.view.models.Model;
 import io.atelier.gateway.view.models.ModelAvailability;
 import io.atelier.gateway.view.models.ModelRetirement;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -63,7 +66,16 @@ public final class ModelController {
                             + "those that lack a setting.")
     @GetMapping(path = "/v1/capabilities", produces = MediaType.APPLICATION_JSON_VALUE)
     Capabilities capabilities() {
-        return Capabilities.of(availability.conditions());
+        var conditions = new TreeMap<>(availability.conditions());
+        conditions.replaceAll((engine, condition) -> whyHidden(engine).orElse(condition));
+        return Capabilities.of(conditions);
+    }
+
+    /** The condition of the engine of a model folder that no request can name. */
+    private Optional<EngineCondition> whyHidden(String engine) {
+        return LocalModel.folderOf(engine)
+                .flatMap(catalogue::whyHidden)
+                .map(reason -> new EngineCondition(EngineCondition.NOT_CONFIGURED, reason));
     }
 
     private Optional<ModelDescription> describe(String name) {

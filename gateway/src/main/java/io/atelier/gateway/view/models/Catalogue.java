@@ -1,5 +1,6 @@
 package io.atelier.gateway.view.models;
 
+import io.atelier.contract.work.LocalModel;
 import io.atelier.messaging.settings.SettingRefused;
 import java.time.Clock;
 import java.time.Instant;
@@ -134,8 +135,7 @@ public final class Catalogue {
     private Stream<Model> local() {
         return localModels.all().stream()
                 .filter(model -> pools.isEmpty() || pools.contains(model.pool()))
-                .filter(model -> !AUTO.equals(model.id()))
-                .filter(model -> !models.containsKey(model.id()) && !retirements.containsKey(model.id()));
+                .filter(model -> !isReserved(model.id()));
     }
 
     /** The retirement because of which requests for this name get another model; empty if they do not. */
@@ -179,6 +179,24 @@ public final class Catalogue {
     /** Why a model that workers have in a folder is not among {@link #all}; empty if there is no such folder, and of all other models. */
     public Optional<String> whyUnusable(String name) {
         return find(name).isPresent() ? Optional.empty() : localModels.whyUnusable(name);
+    }
+
+    /** Why requests never get the model of a folder of this name, which workers may be able to run; empty if its name is free. */
+    public Optional<String> whyHidden(String folder) {
+        var engine = LocalModel.engineOf(folder);
+        boolean isDescribed =
+                models.values().stream().anyMatch(model -> model.engine().equals(engine));
+        if (isDescribed || !isReserved(folder)) {
+            return Optional.empty();
+        }
+        var reason = folder.equals(AUTO)
+                ? "Requests for '%s' get the standard model, so this folder is not used"
+                : "The catalogue has the model '%s', which requests for this name get, so this folder is not used";
+        return Optional.of((reason + ". Rename it, for example to my-%1$s.").formatted(folder));
+    }
+
+    private boolean isReserved(String name) {
+        return AUTO.equals(name) || models.containsKey(name) || retirements.containsKey(name);
     }
 
     /** An error message for a name that no enabled model has. */

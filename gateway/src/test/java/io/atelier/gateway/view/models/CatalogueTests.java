@@ -235,6 +235,23 @@ class CatalogueTests {
         });
     }
 
+    @DisplayName(
+            "The folder of a worker whose name is not free is hidden, unless a model of the settings uses its engine")
+    @Test
+    void folderThatAModelOfTheSettingsUsesIsNotHidden() {
+        runner.withPropertyValues(own(0, "lantern", "my-box"))
+                .withPropertyValues(own(1, "flux", "local/flux"))
+                .run(context -> {
+                    var catalogue = context.getBean(Catalogue.class);
+
+                    assertThat(catalogue.whyHidden("lantern"))
+                            .hasValueSatisfying(
+                                    reason -> assertThat(reason).contains("The catalogue has the model 'lantern'"));
+                    assertThat(catalogue.whyHidden("flux")).isEmpty();
+                    assertThat(catalogue.whyHidden("my-lantern")).isEmpty();
+                });
+    }
+
     @Test
     void missingStandardModelStopsTheStart() {
         runner.withPropertyValues("io.atelier.catalogue.standard=test-card")
