@@ -72,7 +72,7 @@ final class AddModelCommand implements Callable<Integer> {
         var models = ModelsFolder.of(context);
         var installation = new ModelInstallation(models, console, force, link);
         var chosen = name == null ? suggestedName(from) : ModelsFolder.requireName(name);
-        ReservedNames.read().requireFree(chosen, models);
+        ReservedNames.read(context.settings()).requireFree(chosen, models);
         Runnable stop = () -> reportStop(models, chosen);
         Runnable add = () -> report(installation.run(from, chosen));
         if (from.isResumable()) {

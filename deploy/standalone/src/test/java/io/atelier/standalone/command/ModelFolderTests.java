@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,43 @@ class ModelFolderTests {
                         .exitCode())
                 .isZero();
         assertThat(run("models", "add", source.toString()).err()).contains("such as --name my-my-" + name);
+    }
+
+    @DisplayName("Names of the operator's own catalogue are refused, whether a file or variables describe it")
+    @Test
+    void namesOfTheOperatorsOwnCatalogueAreRefused() throws IOException {
+        var file = Files.writeString(folder.resolve("models.yml"), """
+            io.atelier.catalogue:
+              own:
+                - id: lantern
+                - id: my-lantern
+              retirements:
+                - {model: torch, shutdown: 2026-01-01, replaced-by: lantern}
+            """);
+        var settings = Map.of("ATELIER_CATALOGUE", "file:" + file);
+
+        var own = add("lantern", settings);
+        assertThat(own.exitCode()).isEqualTo(2);
+        assertThat(own.err()).contains("Your own catalogue has a model 'lantern'", "such as --name my-my-lantern.");
+        assertThat(add("torch", settings).err()).contains("has a model 'torch'");
+        assertThat(add("sdxl", settings).err()).contains("The catalogue of Atelier has a model 'sdxl'");
+        assertThat(add("beacon", Map.of("IO_ATELIER_CATALOGUE_OWN_0_ID", "beacon"))
+                        .err())
+                .contains("Your own catalogue has a model 'beacon'");
+        assertThat(add("beacon", settings).exitCode()).isZero();
+        assertThat(add("lantern", Map.of()).exitCode()).isZero();
+    }
+
+    @Test
+    void catalogueThatCannotBeReadIsRefused() {
+        var run = add("lantern", Map.of("ATELIER_CATALOGUE", "file:" + folder.resolve("absent.yml")));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("ATELIER_CATALOGUE is 'file:", "it must be a file that this process can read.");
+    }
+
+    private CommandRun add(String name, Map<String, String> settings) {
+        return CommandRun.of(folder, settings, "models", "add", TinyModels.SD3.toString(), "--name", name);
     }
 
     @Test
