@@ -67,8 +67,8 @@ final class AddModelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var from = new ModelSources(context.settings(), TransferLimits.STANDARD).of(source, link);
         var console = quiet ? context.console().quiet() : context.console();
+        var from = new ModelSources(context.settings(), TransferLimits.STANDARD, console::notice).of(source, link);
         var models = ModelsFolder.of(context);
         var installation = new ModelInstallation(models, console, force, link);
         var chosen = name == null ? suggestedName(from) : ModelsFolder.requireName(name);

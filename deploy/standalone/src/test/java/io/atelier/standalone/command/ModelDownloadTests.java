@@ -106,7 +106,7 @@ class ModelDownloadTests {
         var run = add("hf:artist/tiny-sdxl");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).contains("trying again");
+        assertThat(run.err()).containsPattern("unet/model.onnx: .*; trying again in 1 s\\.");
         assertThat(hub.ranges()).containsExactly("bytes=1000-");
         assertThat(contents(model("tiny-sdxl"))).isEqualTo(contents(TinyModels.SDXL));
     }
@@ -115,7 +115,10 @@ class ModelDownloadTests {
     void brokenDescriptionIsReadAgain() {
         hub.cut("/api/.*", 100);
 
-        assertThat(add("hf:artist/tiny-sdxl").exitCode()).isZero();
+        var run = add("hf:artist/tiny-sdxl");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).containsPattern("http://127.0.0.1:\\d+/api/models/.*: .*; trying again in 1 s\\.");
     }
 
     @Test
@@ -229,7 +232,10 @@ class ModelDownloadTests {
     void overloadedHubIsAskedAgain() {
         hub.refuseDescriptionOnce(503, "", "overloaded");
 
-        assertThat(add("hf:artist/tiny-sdxl").exitCode()).isZero();
+        var run = add("hf:artist/tiny-sdxl");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains(": it answered with HTTP 503; trying again in 1 s.");
         assertThat(hub.requests())
                 .filteredOn(request -> request.startsWith("/api/"))
                 .hasSize(2);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,16 @@ public final class ModelSources {
 
     private final Map<String, String> settings;
     private final TransferLimits limits;
+    private final Consumer<String> notices;
 
-    /** @param settings the environment variables */
-    public ModelSources(Map<String, String> settings, TransferLimits limits) {
+    /**
+     * @param settings the environment variables
+     * @param notices shows people what failed, and when it is tried again
+     */
+    public ModelSources(Map<String, String> settings, TransferLimits limits, Consumer<String> notices) {
         this.settings = Map.copyOf(settings);
         this.limits = limits;
+        this.notices = notices;
     }
 
     /**
@@ -47,10 +53,10 @@ public final class ModelSources {
             throw refused("--link is for a folder of this machine; leave it out for a download.");
         }
         if (hub.isPresent()) {
-            return new HubSource(hub.get(), new FileServer(limits, token(hub.get())));
+            return new HubSource(hub.get(), server(token(hub.get())));
         }
         if (web.isPresent()) {
-            return new WebSource(base(web.get()), new FileServer(limits, null));
+            return new WebSource(base(web.get()), server(null));
         }
         var folder = Path.of(text);
         if (!Files.isDirectory(folder)) {
@@ -58,6 +64,10 @@ public final class ModelSources {
                     .formatted(text, Files.exists(folder) ? "a file, not a folder" : "not there", FORMS));
         }
         return new LocalSource(folder, link);
+    }
+
+    private FileServer server(@Nullable AccessToken token) {
+        return new FileServer(limits, token, notices);
     }
 
     private @Nullable AccessToken token(HubAddress hub) {

@@ -79,8 +79,8 @@ public final class FileDownload {
                 if (failures > server.limits().retryDelays().size()) {
                     throw broken(e);
                 }
-                progress.interrupted("%s: %s; trying again.".formatted(name, FileServer.describe(e)));
-                server.pause(failures, e);
+                progress.interrupted();
+                server.pause(name, failures, e);
             }
         }
         verify();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,13 @@ public final class FileServer {
 
     private final TransferLimits limits;
     private final @Nullable AccessToken token;
+    private final Consumer<String> notices;
 
-    public FileServer(TransferLimits limits, @Nullable AccessToken token) {
+    /** @param notices shows people what failed, and when it is tried again */
+    public FileServer(TransferLimits limits, @Nullable AccessToken token, Consumer<String> notices) {
         this.limits = limits;
         this.token = token;
+        this.notices = notices;
     }
 
     TransferLimits limits() {
@@ -116,16 +120,28 @@ public final class FileServer {
                 : ConnectionFailure.describe(failure);
     }
 
-    /** Waits before another attempt. */
-    void pause(int failures, IOException failure) {
-        var delay = limits.retryDelays().get(failures - 1);
-        var asked = failure instanceof TransientResponse response ? response.retryAfter() : Duration.ZERO;
+    /**
+     * Says what failed and when it is tried again, and waits until then.
+     *
+     * @param name of what is transferred
+     * @param failures how many attempts have failed
+     */
+    void pause(String name, int failures, IOException failure) {
+        var delay = delay(failures, failure);
+        notices.accept("%s: %s; trying again in %d s."
+                .formatted(name, describe(failure), delay.plusMillis(999).toSeconds()));
         try {
-            TimeUnit.NANOSECONDS.sleep(Math.max(delay.toNanos(), asked.toNanos()));
+            TimeUnit.NANOSECONDS.sleep(delay.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed(ExitCode.NOT_RUNNING, "Interrupted while waiting for the server.");
         }
+    }
+
+    private Duration delay(int failures, IOException failure) {
+        var delay = limits.retryDelays().get(failures - 1);
+        var asked = failure instanceof TransientResponse response ? response.retryAfter() : Duration.ZERO;
+        return asked.compareTo(delay) > 0 ? asked : delay;
     }
 
     private <T> T retrying(URI address, Exchange<T> exchange) {
@@ -139,7 +155,7 @@ public final class FileServer {
                             "%s cannot be read: %s. Check the address and the network, then try again."
                                     .formatted(address, describe(e)));
                 }
-                pause(failures, e);
+                pause(address.toString(), failures, e);
             }
         }
     }

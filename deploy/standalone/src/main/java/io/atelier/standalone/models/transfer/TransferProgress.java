@@ -18,14 +18,23 @@ public final class TransferProgress {
     /** Rates of more than this time ago hardly count. */
     private static final double RATE_MEMORY_SECONDS = 5;
 
+    /** What was measured for less time says more about the buffers on the way than about the rate. */
+    private static final double SHORTEST_MEASUREMENT_SECONDS = 2;
+
     private final Console console;
     private final long total;
     private final LongSupplier nanos;
     private String file = "";
     private long done;
+
+    /** Whether bytes have arrived since the last file began, or since the last break: the waits before them are none of the rate. */
+    private boolean isArriving;
+
     private long measured;
     private long measuredAt;
+    private double measuredSeconds;
     private double rate;
+    private long shownAt;
     private int tenth;
 
     /** @param total bytes of all files */
@@ -37,12 +46,13 @@ public final class TransferProgress {
         this.console = console;
         this.total = total;
         this.nanos = nanos;
-        this.measuredAt = nanos.getAsLong();
+        this.shownAt = nanos.getAsLong();
     }
 
     /** From now on the bytes are those of this file. */
     public void file(String path) {
         file = path;
+        isArriving = false;
     }
 
     /** Bytes that were there before count as done, but not for the rate. */
@@ -56,10 +66,15 @@ public final class TransferProgress {
     public void add(long bytes) {
         done += bytes;
         long now = nanos.getAsLong();
-        if (now - measuredAt >= UPDATE_NANOS) {
+        if (!isArriving) {
+            isArriving = true;
+            measured = done;
+            measuredAt = now;
+        } else if (now - measuredAt >= UPDATE_NANOS) {
             measure(now);
-            show();
-        } else if (done >= total) {
+        }
+        if (now - shownAt >= UPDATE_NANOS || done >= total) {
+            shownAt = now;
             show();
         }
     }
@@ -70,16 +85,17 @@ public final class TransferProgress {
         measured -= bytes;
     }
 
-    /** What keeps the transfer from going on for a while. */
-    void interrupted(String reason) {
-        console.notice(reason);
+    /** The transfer goes on after a while, which does not count for the rate. */
+    void interrupted() {
+        isArriving = false;
     }
 
     private void measure(long now) {
         double seconds = (now - measuredAt) / 1e9;
         double current = (done - measured) / seconds;
-        // The first rate counts alone; a stall lowers the later ones within seconds.
-        double weight = rate == 0 ? 1 : 1 - Math.exp(-seconds / RATE_MEMORY_SECONDS);
+        measuredSeconds += seconds;
+        // All of the first seconds counts alike; a stall lowers the rate within seconds.
+        double weight = Math.max(seconds / measuredSeconds, 1 - Math.exp(-seconds / RATE_MEMORY_SECONDS));
         rate += weight * (current - rate);
         measured = done;
         measuredAt = now;
@@ -108,7 +124,7 @@ public final class TransferProgress {
     }
 
     private String speed() {
-        if (rate < 1 || done >= total) {
+        if (measuredSeconds < SHORTEST_MEASUREMENT_SECONDS || rate < 1 || done >= total) {
             return "";
         }
         var left = Duration.ofSeconds((long) Math.ceil((total - done) / rate));

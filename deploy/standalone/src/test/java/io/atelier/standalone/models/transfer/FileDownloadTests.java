@@ -105,6 +105,10 @@ class FileDownloadTests {
                 .hasMessageContaining("the same command goes on with it")
                 .extracting(failure -> ((CommandFailed) failure).exitCode())
                 .isEqualTo(ExitCode.NOT_RUNNING);
+        assertThat(messages.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "file: the connection was closed before the file was complete; trying again in 1 s.",
+                        "file: it answered with HTTP 503; trying again in 1 s.");
         assertThat(requests).hasSize(3);
         assertThat(folder.resolve("file.part")).hasBinaryContent(Arrays.copyOf(CONTENT, 3_000));
     }
@@ -287,7 +291,7 @@ class FileDownloadTests {
                 StandardCharsets.UTF_8,
                 TerminalStreams.NONE);
         new FileDownload(
-                        new FileServer(LIMITS, null),
+                        new FileServer(LIMITS, null, console::notice),
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/file"),
                         target(),
                         "file",

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TransferProgressTests {
@@ -23,8 +24,10 @@ class TransferProgressTests {
         var progress = progress(new TerminalStreams(false, true, false), 1_000_000_000);
         progress.file("unet/model.onnx_data");
 
-        progress.present(200_000_000);
-        arrive(progress, 50_000_000);
+        progress.present(50_000_000);
+        for (int i = 0; i < 4; i++) {
+            arrive(progress, 50_000_000);
+        }
 
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("[#####...............]  25%  250 MB of 1.0 GB, 50 MB/s, 15 s left  unet/model.onnx_data");
@@ -34,14 +37,58 @@ class TransferProgressTests {
     void rateFollowsTheLastSeconds() {
         var progress = progress(new TerminalStreams(false, true, false), 10_000_000_000L);
 
+        arrive(progress, 0);
         arrive(progress, 100_000_000);
         for (int i = 0; i < 30; i++) {
             arrive(progress, 1_000_000);
         }
 
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains(", 1.2 MB/s, 2 h ")
+                .contains(", 1.1 MB/s, 2 h ")
                 .doesNotContain("Infinity", "NaN");
+    }
+
+    @DisplayName("No rate and no time are shown before bytes have arrived for two seconds")
+    @Test
+    void firstRateIsThatOfTwoSeconds() {
+        var progress = progress(new TerminalStreams(false, true, false), 10_000_000_000L);
+        progress.file("unet/model.onnx_data");
+
+        // A slow answer, then what was in buffers on the way, then the rate of the line.
+        nanos.addAndGet(3 * SECOND);
+        progress.add(65_536);
+        nanos.addAndGet(SECOND);
+        progress.add(19_000_000);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("19 MB of 10 GB  unet")
+                .doesNotContain("/s", "left");
+
+        nanos.addAndGet(SECOND);
+        progress.add(1_000_000);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("20 MB of 10 GB, 10 MB/s, 16 min 38 s left");
+    }
+
+    @DisplayName("The waits before small files, and those before another attempt, do not lower the rate")
+    @Test
+    void waitsAreNoneOfTheRate() {
+        var progress = progress(new TerminalStreams(false, true, false), 10_000_000_000L);
+        for (int i = 0; i < 20; i++) {
+            progress.file("tokenizer/file-" + i);
+            arrive(progress, 1_000);
+        }
+        progress.file("unet/model.onnx_data");
+        for (int i = 0; i < 4; i++) {
+            arrive(progress, 10_000_000);
+        }
+        progress.interrupted();
+        nanos.addAndGet(60 * SECOND);
+        for (int i = 0; i < 2; i++) {
+            arrive(progress, 10_000_000);
+        }
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .doesNotContain(" h ")
+                .endsWith("60 MB of 10 GB, 10 MB/s, 16 min 34 s left  unet/model.onnx_data\u001B[?7h");
     }
 
     @Test
