@@ -1,5 +1,7 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.PocketModel;
@@ -67,21 +69,46 @@ public class DiffusionConfiguration {
 
     static LocalEngine open(Path folder, ModelDevices devices) {
         var name = folder.getFileName().toString();
+        var state = FolderState.of(folder);
         try {
             var description = PipelineDescription.of(DiffusersFolder.open(folder));
             var traits = new ModelTraits(description, ModelCard.of(folder));
             return traits.isPossible()
-                    ? new DiffusionEngine(sessions -> DiffusionPipeline.load(folder, sessions), traits, devices)
+                    ? new DiffusionEngine(sessions -> load(folder, state, sessions), traits, devices)
                     : new UnusableModelEngine(
                             name,
                             "The sizes in the config.json of the networks of '%s' are impossible. Export the model again."
                                     .formatted(name));
         } catch (GenerationFailed e) {
-            return new UnusableModelEngine(name, e.failure().message());
+            return new UnusableModelEngine(name, e.failure());
         } catch (RuntimeException e) {
             return new UnusableModelEngine(
                     name,
                     "The folder of '%s' cannot be read: %s. Export or download the model again.".formatted(name, e));
+        }
+    }
+
+    /** Loads a model, whose description is that of the folder in this state. */
+    private static DiffusionPipeline load(Path folder, FolderState described, SessionFactory sessions) {
+        requireUnchanged(folder, described);
+        var pipeline = DiffusionPipeline.load(folder, sessions);
+        try {
+            // Else its networks may be those of two models.
+            requireUnchanged(folder, described);
+            return pipeline;
+        } catch (GenerationFailed e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    private static void requireUnchanged(Path folder, FolderState described) {
+        var now = FolderState.of(folder);
+        if (now.isKnown() && described.isKnown() && !now.equals(described)) {
+            throw new GenerationFailed(new Failure(
+                    Code.ENGINE_UNAVAILABLE,
+                    "The folder of the model '%s' was changed. Send the request again."
+                            .formatted(folder.getFileName())));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.EngineStatus;
+import io.atelier.generator.engine.FileFailure;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
@@ -16,6 +17,7 @@ import io.atelier.generator.engine.diffusion.pipeline.DiffusionPipeline;
 import io.atelier.generator.engine.diffusion.pipeline.InitialImage;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineFamily;
 import io.atelier.generator.engine.onnx.SessionFactory;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -231,6 +233,12 @@ final class DiffusionEngine implements LocalEngine {
 
         /** Files that no reader expects fail in many ways. */
         private GenerationFailed unusable(RuntimeException cause) {
+            if (cause instanceof UncheckedIOException unread) {
+                return FileFailure.of(
+                        "The folder of '%s'".formatted(traits.description().name()),
+                        unread,
+                        "Export or download the model again.");
+            }
             return cause instanceof GenerationFailed failed
                     ? failed
                     : new GenerationFailed(

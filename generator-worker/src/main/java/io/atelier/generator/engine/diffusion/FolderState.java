@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -19,16 +21,17 @@ record FolderState(int files, long bytes, long newestMillis) {
     /** Components are folders of a model folder; none has folders of its own. */
     private static final int DEPTH = 2;
 
-    private static final FolderState UNREADABLE = new FolderState(0, 0, 0);
+    /** The state of a folder that cannot be read now. */
+    static final FolderState UNKNOWN = new FolderState(-1, 0, 0);
 
-    /** The state of a folder; that of an empty one if it cannot be read. Links count as what they point to. */
+    /** The state of a folder; {@link #UNKNOWN} if it cannot be read. Links count as what they point to, if that exists. */
     static FolderState of(Path folder) {
         int files = 0;
         long bytes = 0;
         long newest = 0;
         try (var walk = Files.walk(folder, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             for (var path : (Iterable<Path>) walk::iterator) {
-                var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                var attributes = attributes(path);
                 if (attributes.isRegularFile()) {
                     files++;
                     bytes += attributes.size();
@@ -36,8 +39,21 @@ record FolderState(int files, long bytes, long newestMillis) {
                 newest = Math.max(newest, attributes.lastModifiedTime().toMillis());
             }
         } catch (IOException | UncheckedIOException e) {
-            return UNREADABLE;
+            return UNKNOWN;
         }
         return new FolderState(files, bytes, newest);
+    }
+
+    /** Whether the folder could be read. */
+    boolean isKnown() {
+        return !equals(UNKNOWN);
+    }
+
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        }
     }
 }

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a model could not be loaded or run. A failure counts for a while: a disk that could not be read may be readable
- * later. Thread-safe.
+ * Why the files of a model could not be loaded or run. Such a failure counts for a while, in which jobs are made by other workers that have the model. What
+ * may pass, such as a disk that cannot be read, does not count. Thread-safe.
  */
 final class LoadFailure {
 

@@ -1,5 +1,7 @@
 package io.atelier.generator.engine.diffusion;
 
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,7 +36,7 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
     private final Function<Path, LocalEngine> engines;
     private final Runnable afterScan;
     private final ScheduledExecutorService scans;
-    private volatile Map<String, Entry> entries = Map.of();
+    private volatile Map<String, FolderEngine> entries = Map.of();
 
     /**
      * Scans the folder, and goes on doing so.
@@ -78,29 +81,58 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
     /** Scans the folder now. */
     void scan() {
         try {
-            var found = new TreeMap<String, Entry>();
-            for (var model : folders()) {
-                var name = model.getFileName().toString();
-                found.put(name, entry(name, model));
-            }
-            var before = entries;
-            entries = found;
-            before.forEach((name, entry) -> release(entry, found.get(name)));
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("The models folder {} cannot be read; its models stay as they were", folder, e);
+            refresh();
         } finally {
             afterScan.run();
         }
     }
 
-    private Stream<LocalEngine> all() {
-        return Stream.concat(entries.values().stream().map(Entry::engine), Stream.of(builtIn));
+    private synchronized void refresh() {
+        try {
+            var found = new TreeMap<String, FolderEngine>();
+            for (var model : folders()) {
+                var name = model.getFileName().toString();
+                found.put(name, current(entries.get(name), model));
+            }
+            var before = entries;
+            entries = found;
+            before.forEach((name, engine) -> release(engine, found.get(name)));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The models folder {} cannot be read; its models stay as they were", folder, e);
+        }
     }
 
-    private Entry entry(String name, Path model) {
+    private Stream<LocalEngine> all() {
+        return Stream.concat(entries.values().stream(), Stream.of(builtIn));
+    }
+
+    private FolderEngine current(@Nullable FolderEngine known, Path model) {
         var state = FolderState.of(model);
-        var known = entries.get(name);
-        return known != null && known.state.equals(state) ? known : open(model, state);
+        return known == null || known.isOutdated(state) ? open(known, model, state) : known;
+    }
+
+    /** The engine in place of one whose folder has changed; that of a folder that is gone fails. */
+    private Optional<FolderEngine> successor(String name, FolderEngine engine) {
+        refresh();
+        var now = entries.get(name);
+        if (engine.equals(now)) {
+            return Optional.empty();
+        }
+        if (now == null) {
+            return Optional.of(removed(name));
+        }
+        LOG.info(
+                "The folder of the model {} was changed while a job used it; the job goes on with the new content",
+                name);
+        return Optional.of(now);
+    }
+
+    private static FolderEngine removed(String name) {
+        var failure = new Failure(
+                Code.ENGINE_UNAVAILABLE,
+                "The folder of the model '%s' was removed. Add it again, or request another model.".formatted(name));
+        return new FolderEngine(
+                new UnusableModelEngine(name, failure), FolderState.UNKNOWN, engine -> Optional.empty());
     }
 
     private List<Path> folders() throws IOException {
@@ -115,22 +147,21 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
         }
     }
 
-    private Entry open(Path model, FolderState state) {
-        var engine = engines.apply(model);
-        if (engine.status().configured()) {
-            LOG.info("Found the model {}", model.getFileName());
-        } else {
-            LOG.warn(
-                    "The model {} cannot be used: {}",
-                    model.getFileName(),
-                    engine.status().detail());
+    private FolderEngine open(@Nullable FolderEngine before, Path model, FolderState state) {
+        var name = model.getFileName().toString();
+        var engine = new FolderEngine(engines.apply(model), state, replaced -> successor(name, replaced));
+        var status = engine.status();
+        if (status.configured()) {
+            LOG.info("Found the model {}", name);
+        } else if (before == null || !before.status().equals(status)) {
+            LOG.warn("The model {} cannot be used: {}", name, status.detail());
         }
-        return new Entry(state, engine);
+        return engine;
     }
 
-    private static void release(Entry before, @Nullable Entry now) {
-        if (now == null || now.engine != before.engine) {
-            before.engine.close();
+    private static void release(FolderEngine before, @Nullable FolderEngine now) {
+        if (!before.equals(now)) {
+            before.close();
         }
     }
 
@@ -139,6 +170,4 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     }
-
-    private record Entry(FolderState state, LocalEngine engine) {}
 }

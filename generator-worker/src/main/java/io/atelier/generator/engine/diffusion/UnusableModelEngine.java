@@ -13,15 +13,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Stands for a model folder that cannot be used, and says why. */
+/** Stands for a model folder that cannot be used, and says why. A transient failure is that of a folder that could not be read, but may be later. */
 final class UnusableModelEngine implements LocalEngine {
 
     private final String model;
-    private final String reason;
+    private final Failure failure;
 
+    /** A folder that cannot be used until it is changed. */
     UnusableModelEngine(String model, String reason) {
+        this(model, new Failure(Code.NOT_CONFIGURED, reason));
+    }
+
+    UnusableModelEngine(String model, Failure failure) {
         this.model = model;
-        this.reason = reason;
+        this.failure = failure;
     }
 
     @Override
@@ -41,7 +46,12 @@ final class UnusableModelEngine implements LocalEngine {
 
     @Override
     public EngineStatus status() {
-        return EngineStatus.notConfigured(reason);
+        return EngineStatus.notConfigured(failure.message());
+    }
+
+    @Override
+    public boolean isToBeOpenedAgain() {
+        return failure.code().isTransient();
     }
 
     @Override
@@ -51,6 +61,6 @@ final class UnusableModelEngine implements LocalEngine {
 
     @Override
     public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
-        throw new GenerationFailed(new Failure(Code.NOT_CONFIGURED, reason));
+        throw new GenerationFailed(failure);
     }
 }

@@ -21,9 +21,9 @@ final class OnnxFailures {
     /** What the messages of drivers begin with, which have no code of their own. */
     private static final Pattern DEVICE = Pattern.compile("(?i)\\b(cuda|cudnn|cublas|tensorrt) (failure|error)");
 
-    /** What the operating system reports of a file that may be readable later. */
-    private static final Pattern PASSING =
-            Pattern.compile("(?i)too many open files|input/output error|stale file handle|resource temporarily");
+    /** What the operating system reports of a file that may be readable later; of one that cannot be opened ONNX Runtime only says its number. */
+    private static final Pattern PASSING = Pattern.compile(
+            "(?i)too many open files|input/output error|stale file handle|resource temporarily|permission denied|system error number");
 
     private OnnxFailures() {}
 
@@ -102,7 +102,7 @@ final class OnnxFailures {
     }
 
     /** The component and the name of the file, such as {@code unet/model.onnx}. */
-    private static Path shortName(Path file) {
+    static Path shortName(Path file) {
         int names = file.getNameCount();
         return names > 1 ? file.subpath(names - 2, names) : file;
     }

@@ -9,6 +9,12 @@ import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.TensorInfo;
+import io.atelier.contract.job.Failure.Code;
+import io.atelier.generator.engine.FileFailure;
+import io.atelier.generator.engine.GenerationFailed;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,8 +54,22 @@ final class OnnxSession implements OnnxModel {
         try (var options = options(device, threads)) {
             return open(environment.createSession(file.toString(), options), device);
         } catch (OrtException e) {
-            throw OnnxFailures.duringLoading(file, e);
+            throw failure(file, e);
         }
+    }
+
+    /** ONNX Runtime takes what it could read of a file for the whole file, and refuses it as damaged. */
+    private static GenerationFailed failure(Path file, OrtException cause) {
+        var failure = OnnxFailures.duringLoading(file, cause);
+        if (failure.failure().code() == Code.NOT_CONFIGURED) {
+            try (var content = Files.newInputStream(file)) {
+                content.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                return FileFailure.of(
+                        OnnxFailures.shortName(file).toString(), e, "Export or download the model again.");
+            }
+        }
+        return failure;
     }
 
     static OrtEnvironment environment() {

@@ -25,6 +25,7 @@ import io.atelier.generator.engine.diffusion.pipeline.model.PipelineDescription;
 import io.atelier.generator.engine.onnx.SessionFactory;
 import io.atelier.worker.cancellation.Cancellation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -273,6 +274,62 @@ class DiffusionEngineTests {
 
         assertThat(failure.code()).isEqualTo(Code.NOT_CONFIGURED);
         assertThat(engine.status().detail()).isEqualTo(failure.message());
+    }
+
+    @DisplayName(
+            "A file that cannot be read now is no damage: the folder is opened again, and its jobs are tried again")
+    @Test
+    void fileThatCannotBeReadIsNoDamage() throws IOException {
+        var copy = TinyModels.copy("sd15", folder.resolve("sd15"));
+        Files.delete(copy.resolve("tokenizer/vocab.json"));
+        Files.createSymbolicLink(copy.resolve("tokenizer/vocab.json"), Path.of("vocab.json"));
+
+        var engine = models.engine(copy);
+
+        assertThat(engine.isToBeOpenedAgain()).isTrue();
+        assertThat(engine.status().detail()).contains("tokenizer/vocab.json cannot be read now: ");
+        assertThat(failure(engine, TinyModels.request("sd15", "a cat", 1).build())
+                        .code())
+                .isEqualTo(Code.ENGINE_UNAVAILABLE);
+    }
+
+    @DisplayName(
+            "A folder that is replaced while it is loaded is loaded again, and the job gets the images of the new content")
+    @Test
+    void folderThatIsReplacedWhileItIsLoadedIsLoadedAgain() throws IOException {
+        var model = TinyModels.copy("sd15", folder.resolve("tiny"));
+        var next = TinyModels.copy("sdxl", folder.resolve(".next"));
+        var loads = new AtomicInteger();
+        var cpu = SessionFactory.cpu(1);
+        var replacing = new TinyModels(file -> {
+            if (loads.incrementAndGet() == 2) {
+                replace(model, next);
+            }
+            return cpu.load(file);
+        });
+        var request = TinyModels.request("tiny", "a red car", 3).steps(2).build();
+        try (var library = new ModelLibrary(folder, replacing.pocket(), replacing::engine, () -> {});
+                var expected = models.engine("sdxl")) {
+            var engine = library.engines().get(0);
+
+            var image = engine.generate(request, run()).get(0);
+
+            assertThat(pixels(image))
+                    .isEqualTo(pixels(expected.generate(request, run()).get(0)));
+            assertThat(library.models()).singleElement().satisfies(announced -> {
+                assertThat(announced.family()).isEqualTo("Stable Diffusion XL");
+                assertThat(announced.loaded()).isTrue();
+            });
+        }
+    }
+
+    private static void replace(Path model, Path next) {
+        try {
+            Files.move(model, model.resolveSibling(".before"));
+            Files.move(next, model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @DisplayName("A change by a model of one step makes as many steps as leave one")

@@ -1,14 +1,20 @@
 package io.atelier.generator.engine.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.atelier.contract.job.Failure;
+import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;
 import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.GenerationRun;
+import io.atelier.worker.cancellation.Cancellation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -31,6 +39,8 @@ class ModelLibraryTests {
     private final LocalEngine builtIn = new UnusableModelEngine("z-built-in", "a sample");
     private final List<String> closed = new ArrayList<>();
     private final List<String> unloaded = new ArrayList<>();
+    private final List<String> runs = new ArrayList<>();
+    private Supplier<@Nullable Failure> failure = () -> null;
     private final AtomicInteger sweeps = new AtomicInteger();
     private final List<ModelLibrary> opened = new ArrayList<>();
 
@@ -112,6 +122,142 @@ class ModelLibraryTests {
         assertThat(library.engines()).contains(before.get(2)).doesNotContain(before.get(0));
     }
 
+    @DisplayName("A folder that could not be read is opened again by the next scan, though nothing in it was changed")
+    @Test
+    void unreadFolderIsOpenedAgain() throws IOException {
+        model("tiny");
+        var openings = new AtomicInteger();
+        var library = open(folder, model -> {
+            boolean isFirst = openings.incrementAndGet() == 1;
+            return isFirst ? new UnusableModelEngine("tiny", passing()) : new Scripted(model);
+        });
+        assertThat(library.engines().get(0).status().configured()).isFalse();
+
+        library.scan();
+        library.scan();
+
+        assertThat(library.models()).extracting(LocalModel::model).containsExactly("tiny");
+        assertThat(openings).hasValue(2);
+    }
+
+    @DisplayName("A model stays as it was while its folder cannot be read")
+    @Test
+    void unreadFolderIsNoChange() throws IOException {
+        var model = model("tiny");
+        var library = open(folder);
+        var before = library.engines();
+
+        Files.createSymbolicLink(model.resolve("loop"), Path.of("loop"));
+        library.scan();
+
+        assertThat(library.engines()).isEqualTo(before);
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void changeBesideALinkThatLeadsNowhereIsSeen() throws IOException {
+        var model = model("tiny");
+        Files.createSymbolicLink(model.resolve("README.md"), folder.resolve("nowhere"));
+        var library = open(folder);
+
+        Files.writeString(model.resolve("model_index.json"), "{\"changed\": true}");
+        library.scan();
+
+        assertThat(closed).containsExactly("tiny");
+    }
+
+    @DisplayName("A run that fails because its folder was replaced is made once more, with the new content")
+    @Test
+    void runOfAReplacedFolderIsMadeAgain() throws IOException {
+        var model = model("tiny");
+        failure = () -> {
+            write(model, "{\"version\": %d}".formatted(runs.size()));
+            return runs.size() == 1 ? damage() : null;
+        };
+        var library = open(folder);
+
+        assertThat(generate(library)).isEmpty();
+
+        assertThat(runs).containsExactly("tiny", "tiny");
+        assertThat(closed).containsExactly("tiny");
+    }
+
+    @DisplayName("The new content is tried once; its failure is not final, because more of it may come")
+    @Test
+    void runIsMadeAgainOnce() throws IOException {
+        var model = model("tiny");
+        failure = () -> {
+            write(model, "{\"version\": %d}".formatted(runs.size()));
+            return damage();
+        };
+        var library = open(folder);
+
+        assertThat(failed(library)).isEqualTo(new Failure(Code.ENGINE_UNAVAILABLE, "Damaged."));
+        assertThat(runs).hasSize(2);
+    }
+
+    @Test
+    void failureOfAFolderThatWasNotChangedIsFinal() throws IOException {
+        model("tiny");
+        failure = ModelLibraryTests::damage;
+        var library = open(folder);
+
+        assertThat(failed(library)).isEqualTo(damage());
+        assertThat(runs).hasSize(1);
+    }
+
+    @Test
+    void runOfARemovedFolderMayBeMadeByAnotherWorker() throws IOException {
+        var model = model("tiny");
+        failure = () -> {
+            delete(model);
+            return damage();
+        };
+        var library = open(folder);
+
+        assertThat(failed(library))
+                .isEqualTo(new Failure(
+                        Code.ENGINE_UNAVAILABLE,
+                        "The folder of the model 'tiny' was removed. Add it again, or request another model."));
+    }
+
+    private static Failure damage() {
+        return new Failure(Code.NOT_CONFIGURED, "Damaged.");
+    }
+
+    private static Failure passing() {
+        return new Failure(Code.ENGINE_UNAVAILABLE, "Too many open files.");
+    }
+
+    private static void write(Path model, String index) {
+        try {
+            Files.writeString(model.resolve("model_index.json"), index);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path model) {
+        try {
+            Files.delete(model.resolve("model_index.json"));
+            Files.delete(model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<GeneratedImage> generate(ModelLibrary library) {
+        var run = new GenerationRun("gen_1", 1, (phase, step, steps) -> {}, new Cancellation());
+        return library.engines()
+                .get(0)
+                .generate(TinyModels.request("tiny", "a cat", 1).build(), run);
+    }
+
+    private static Failure failed(ModelLibrary library) {
+        return catchThrowableOfType(GenerationFailed.class, () -> generate(library))
+                .failure();
+    }
+
     @Test
     void onlyTheNamedModelIsUnloaded() throws IOException {
         model("kept");
@@ -125,7 +271,11 @@ class ModelLibraryTests {
     }
 
     private ModelLibrary open(@Nullable Path models) {
-        var library = new ModelLibrary(models, builtIn, Scripted::new, sweeps::incrementAndGet);
+        return open(models, Scripted::new);
+    }
+
+    private ModelLibrary open(@Nullable Path models, Function<Path, LocalEngine> engines) {
+        var library = new ModelLibrary(models, builtIn, engines, sweeps::incrementAndGet);
         opened.add(library);
         return library;
     }
@@ -186,6 +336,11 @@ class ModelLibraryTests {
 
         @Override
         public List<GeneratedImage> generate(GenerationRequest request, GenerationRun run) {
+            runs.add(model);
+            var failed = failure.get();
+            if (failed != null) {
+                throw new GenerationFailed(failed);
+            }
             return List.of();
         }
 

@@ -190,6 +190,10 @@ class OnnxRunTests {
         assertThat(loadingCode(
                         OrtErrorCode.ORT_FAIL, "open file unet/model.onnx fail, errcode = 24 - Too many open files"))
                 .isEqualTo(Code.ENGINE_UNAVAILABLE);
+        // What it says of a file that cannot be opened, because this process has too many.
+        assertThat(loadingCode(
+                        OrtErrorCode.ORT_FAIL, "Load model from /m/unet/model.onnx failed:system error number 24"))
+                .isEqualTo(Code.ENGINE_UNAVAILABLE);
         assertThat(loadingCode(OrtErrorCode.ORT_FAIL, "mmap failed: Cannot allocate memory"))
                 .isEqualTo(Code.OUT_OF_MEMORY);
         assertThat(loadingCode(OrtErrorCode.ORT_INVALID_PROTOBUF, "Protobuf parsing failed."))

@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,5 +116,15 @@ class SessionFactoryTests {
                 .isThrownBy(() -> SessionFactory.cpu(1).load(file))
                 .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.NOT_CONFIGURED))
                 .withMessageContaining("unet/model.onnx cannot be loaded");
+    }
+
+    @DisplayName("A file that cannot be read to its end is not damaged, though ONNX Runtime takes it for damaged")
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void fileThatCannotBeReadIsTriedAgain() {
+        assertThatExceptionOfType(GenerationFailed.class)
+                .isThrownBy(() -> SessionFactory.cpu(1).load(Path.of("/proc/self/mem")))
+                .satisfies(e -> assertThat(e.failure().code()).isEqualTo(Failure.Code.ENGINE_UNAVAILABLE))
+                .withMessageContaining("self/mem cannot be read now: Input/output error");
     }
 }

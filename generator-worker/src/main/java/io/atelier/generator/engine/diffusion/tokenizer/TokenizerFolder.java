@@ -1,5 +1,6 @@
 package io.atelier.generator.engine.diffusion.tokenizer;
 
+import io.atelier.generator.engine.FileFailure;
 import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +41,7 @@ final class TokenizerFolder {
             }
             return new TokenizerFile(path.toString(), Files.readAllBytes(path));
         } catch (IOException e) {
-            throw TokenizerFile.failed(
-                    "The tokenizer file %s cannot be read: %s. Check its permissions.".formatted(path, e.getMessage()),
-                    e);
+            throw FileFailure.of("The tokenizer file " + path, e, "Download or export the model again.");
         }
     }
 

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,7 +238,7 @@ class SchedulerConfigTests {
         assertFails(
                 () -> SchedulerConfig.read(file),
                 Failure.Code.NOT_CONFIGURED,
-                "The scheduler file %s cannot be read: NoSuchFileException.".formatted(file));
+                "The scheduler file %s cannot be used: it is missing.".formatted(file));
 
         Files.writeString(file, "{\"_class_name\": ");
         assertFails(
@@ -252,6 +254,15 @@ class SchedulerConfigTests {
 
         Files.writeString(file, "{}");
         assertFails(() -> SchedulerConfig.read(file), Failure.Code.NOT_CONFIGURED, "has no _class_name");
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void fileThatCannotBeReadNowIsNoDamage() {
+        assertFails(
+                () -> SchedulerConfig.read(Path.of("/proc/self/mem")),
+                Failure.Code.ENGINE_UNAVAILABLE,
+                "The scheduler file /proc/self/mem cannot be read now: Input/output error.");
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +42,17 @@ class TokenizerFileTests {
         TinyFolders.copy(T5, folder, "tokenizer.json");
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"model_max_length\": 256}");
         assertThat(Tokenizers.read(folder).maxLength()).isEqualTo(256);
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void fileThatCannotBeReadNowIsNoDamage() throws IOException {
+        Files.createSymbolicLink(folder.resolve("tokenizer.json"), Path.of("/proc/self/mem"));
+
+        assertThatThrownBy(() -> Tokenizers.read(folder))
+                .hasMessageContaining("tokenizer.json cannot be read now: Input/output error.")
+                .extracting(thrown -> ((GenerationFailed) thrown).failure().code())
+                .isEqualTo(Failure.Code.ENGINE_UNAVAILABLE);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.atelier.generator.engine.diffusion.pipeline.model;
 
+import io.atelier.generator.engine.FileFailure;
 import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ public final class DiffusersFolder {
     private static final String INDEX = "model_index.json";
     private static final String WEIGHTS = "model.onnx";
     private static final String CONFIG = "config.json";
+    private static final String EXPORT_AGAIN = "Export or download the model again.";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final long MAX_CONFIG_BYTES = 4 << 20;
 
@@ -60,7 +63,7 @@ public final class DiffusersFolder {
         String name = last == null ? folder.toString() : last.toString();
         try {
             var root = folder.toRealPath();
-            if (!Files.exists(root.resolve(INDEX))) {
+            if (Files.notExists(root.resolve(INDEX))) {
                 throw UnexportedWeights.withoutIndex(name, root);
             }
             var models = absolute.getParent();
@@ -69,7 +72,7 @@ public final class DiffusersFolder {
             throw UnusableModel.because(
                     "There is no model folder %s. Add it, or name another model.".formatted(name), e);
         } catch (IOException e) {
-            throw UnusableModel.because("The model folder %s cannot be read: %s".formatted(name, e.getMessage()), e);
+            throw FileFailure.of("The model folder " + name, e, EXPORT_AGAIN);
         }
     }
 
@@ -106,7 +109,7 @@ public final class DiffusersFolder {
 
     /** Whether the folder of the component has weights for ONNX Runtime. */
     public boolean hasWeights(String component) {
-        return Files.exists(root.resolve(component).resolve(WEIGHTS));
+        return !Files.notExists(root.resolve(component).resolve(WEIGHTS));
     }
 
     /** Whether SDXL uses zeros in place of a missing negative prompt. */
@@ -118,7 +121,7 @@ public final class DiffusersFolder {
     public ComponentConfig config(String component) {
         var file = Path.of(component, CONFIG);
         String shown = component + "/" + CONFIG;
-        return ComponentConfig.parse(shown, Files.exists(root.resolve(file)) ? read(file) : "{}");
+        return ComponentConfig.parse(shown, Files.notExists(root.resolve(file)) ? "{}" : read(file));
     }
 
     /** The config of the scheduler. */
@@ -137,7 +140,9 @@ public final class DiffusersFolder {
         try (var files = Files.list(folder)) {
             files.forEach(file -> inside(Path.of(component).resolve(file.getFileName())));
         } catch (IOException e) {
-            throw UnusableModel.because("%s cannot be read: %s".formatted(component, e.getMessage()), e);
+            throw FileFailure.of(component, e, EXPORT_AGAIN);
+        } catch (UncheckedIOException e) {
+            throw FileFailure.of(component, e, EXPORT_AGAIN);
         }
         return folder;
     }
@@ -180,15 +185,7 @@ public final class DiffusersFolder {
 
     /** What the header of the component's ONNX file says. */
     WeightSummary header(String component) {
-        var onnx = Path.of(component, WEIGHTS);
-        try {
-            return OnnxHeader.read(inside(onnx));
-        } catch (IOException e) {
-            throw UnusableModel.because(
-                    "%s/%s is damaged or no ONNX file: %s. Export or download it again."
-                            .formatted(component, WEIGHTS, e.getMessage()),
-                    e);
-        }
+        return OnnxHeader.read(component + "/" + WEIGHTS, inside(Path.of(component, WEIGHTS)));
     }
 
     /** The size in bytes of a file given relative to the model folder. */
@@ -196,7 +193,7 @@ public final class DiffusersFolder {
         try {
             return Files.size(inside(file));
         } catch (IOException e) {
-            throw UnusableModel.because("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw FileFailure.of(file.toString(), e, EXPORT_AGAIN);
         }
     }
 
@@ -227,7 +224,7 @@ public final class DiffusersFolder {
             throw UnusableModel.because(
                     "%s is missing in the model folder. Export or download the model again.".formatted(file), e);
         } catch (IOException e) {
-            throw UnusableModel.because("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw FileFailure.of(file.toString(), e, EXPORT_AGAIN);
         }
     }
 
@@ -240,7 +237,7 @@ public final class DiffusersFolder {
             }
             return Files.readString(real);
         } catch (IOException e) {
-            throw UnusableModel.because("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw FileFailure.of(file.toString(), e, EXPORT_AGAIN);
         }
     }
 }

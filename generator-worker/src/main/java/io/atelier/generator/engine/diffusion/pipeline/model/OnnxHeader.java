@@ -1,5 +1,7 @@
 package io.atelier.generator.engine.diffusion.pipeline.model;
 
+import io.atelier.generator.engine.FileFailure;
+import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,14 +49,25 @@ final class OnnxHeader {
         this.file = file;
     }
 
-    /** Reads a file; throws an exception if it is not an ONNX model. */
-    static WeightSummary read(Path path) throws IOException {
+    /**
+     * Reads a file.
+     *
+     * @param name for messages
+     * @throws GenerationFailed if it is not an ONNX model, or cannot be read
+     */
+    static WeightSummary read(String name, Path path) {
         try (var file = new ProtobufFile(path)) {
             var header = new OnnxHeader(file);
             if (!header.readModel()) {
-                throw new IOException("it has no graph");
+                throw new MalformedFile("it has no graph");
             }
             return header.summary();
+        } catch (MalformedFile e) {
+            throw UnusableModel.because(
+                    "%s is damaged or no ONNX file: %s. Export or download it again.".formatted(name, e.getMessage()),
+                    e);
+        } catch (IOException e) {
+            throw FileFailure.of(name, e, "Export or download the model again.");
         }
     }
 
@@ -133,7 +146,7 @@ final class OnnxHeader {
         try {
             return Long.parseLong(external.getOrDefault(key, "0"));
         } catch (NumberFormatException e) {
-            throw new IOException("the %s of external data is no number".formatted(key), e);
+            throw new MalformedFile("the %s of external data is no number".formatted(key), e);
         }
     }
 

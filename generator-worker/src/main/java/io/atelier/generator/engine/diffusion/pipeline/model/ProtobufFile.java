@@ -1,13 +1,15 @@
 package io.atelier.generator.engine.diffusion.pipeline.model;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Reads the fields of a file in the wire format of Protocol Buffers, and skips the others without reading them. For one thread. */
+/**
+ * Reads the fields of a file in the wire format of Protocol Buffers, and skips the others without reading them. Throws a {@link MalformedFile} if it has
+ * another form, and other exceptions if it cannot be read. For one thread.
+ */
 final class ProtobufFile implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 16_384;
@@ -70,14 +72,14 @@ final class ProtobufFile implements AutoCloseable {
                 return value;
             }
         }
-        throw new IOException("a number is too long");
+        throw new MalformedFile("a number is too long");
     }
 
     /** Reads the length of a message and returns the position of its end. */
     long endOfMessage() throws IOException {
         long length = number();
         if (length < 0 || length > size - position()) {
-            throw new EOFException("the file ends too early");
+            throw new MalformedFile("the file ends too early");
         }
         return position() + length;
     }
@@ -87,7 +89,7 @@ final class ProtobufFile implements AutoCloseable {
         long end = endOfMessage();
         int length = (int) Math.min(Integer.MAX_VALUE, end - position());
         if (length > longest) {
-            throw new IOException("a name is too long");
+            throw new MalformedFile("a name is too long");
         }
         var bytes = new byte[length];
         for (int i = 0; i < length; i++) {
@@ -103,7 +105,7 @@ final class ProtobufFile implements AutoCloseable {
             case FIXED64 -> seek(position() + Long.BYTES);
             case LENGTH_DELIMITED -> seek(endOfMessage());
             case FIXED32 -> seek(position() + Integer.BYTES);
-            default -> throw new IOException("it is not an ONNX file");
+            default -> throw new MalformedFile("it is not an ONNX file");
         }
     }
 
@@ -114,7 +116,7 @@ final class ProtobufFile implements AutoCloseable {
 
     private void seek(long position) throws IOException {
         if (position > size) {
-            throw new EOFException("the file ends too early");
+            throw new MalformedFile("the file ends too early");
         }
         long inBuffer = position - bufferStart;
         if (inBuffer <= buffer.limit()) {
@@ -132,7 +134,7 @@ final class ProtobufFile implements AutoCloseable {
             int read = channel.read(buffer, bufferStart);
             buffer.flip();
             if (read <= 0) {
-                throw new EOFException("the file ends too early");
+                throw new MalformedFile("the file ends too early");
             }
         }
         return buffer.get();

@@ -1,6 +1,7 @@
 package io.atelier.generator.engine.diffusion.scheduler.training;
 
 import io.atelier.contract.job.Failure;
+import io.atelier.generator.engine.FileFailure;
 import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,16 +40,13 @@ public final class SchedulerFields {
     /**
      * Reads the file.
      *
-     * @throws GenerationFailed if it is missing or is not a JSON object
+     * @throws GenerationFailed if it is missing, is not a JSON object or cannot be read
      */
     public static SchedulerFields read(Path file) {
         try {
             return parse(file.toString(), Files.readString(file));
         } catch (IOException e) {
-            throw unusable(
-                    "The scheduler file %s cannot be read: %s. Restore the file, or export the model again."
-                            .formatted(file, e.getClass().getSimpleName()),
-                    e);
+            throw FileFailure.of("The scheduler file " + file, e, "Restore the file, or export the model again.");
         }
     }
 
