@@ -46,6 +46,20 @@ class ModelFolderTests {
         assertThat(folder.resolve("models")).isDirectoryNotContaining("glob:**/.*");
     }
 
+    @DisplayName("External data is copied if the network names it, whatever it is called")
+    @Test
+    void onlyExternalDataThatANetworkNamesIsCopied() throws IOException {
+        var source = TinyModels.copy(TinyModels.SDXL, folder.resolve("my-sdxl"));
+        var weights = TinyModels.withExternalData(source.resolve("vae_encoder/model.onnx"), "the.weights");
+        Files.write(source.resolve("unet/model.onnx_data"), new byte[1_000]);
+
+        var run = run("models", "add", source.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(model("my-sdxl").resolve("unet")).isDirectoryNotContaining("glob:**.onnx_data");
+        assertThat(model("my-sdxl").resolve("vae_encoder/the.weights")).hasBinaryContent(weights);
+    }
+
     @Test
     void linksAFolderIfAsked() throws IOException {
         var source = TinyModels.copy(TinyModels.FLUX, folder.resolve("my-flux"));

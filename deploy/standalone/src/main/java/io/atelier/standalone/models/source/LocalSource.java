@@ -1,6 +1,8 @@
 package io.atelier.standalone.models.source;
 
+import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.CardLicense;
+import io.atelier.generator.engine.diffusion.pipeline.model.ExternalWeights;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.models.library.ModelNote;
@@ -14,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A model folder on this machine. Its files are copied, or linked; they are never changed. Symbolic links in it are followed. */
 final class LocalSource implements ModelSource {
@@ -56,11 +60,30 @@ final class LocalSource implements ModelSource {
             advice.requireIndex();
             var index = PipelineIndex.parse(Files.readString(folder.resolve(PipelineIndex.FILE)));
             advice.requireExported(index);
-            var needed = files.stream().filter(file -> index.needs(file.path())).toList();
+            var weights = weights(index, paths);
+            var needed = files.stream()
+                    .filter(file -> index.needs(file.path()))
+                    .filter(file -> !index.isWeights(file.path()) || weights.contains(file.path()))
+                    .toList();
             return new ModelListing(folder.toString(), license(), index, needed);
         } catch (IOException e) {
             throw unreadable(e);
+        } catch (GenerationFailed e) {
+            throw new CommandFailed(ExitCode.REFUSED, e.failure().message());
         }
+    }
+
+    /** The ONNX files and the external data that they name: an earlier export may have left other data beside them. */
+    private Set<String> weights(PipelineIndex index, List<String> paths) {
+        var weights = new HashSet<String>();
+        for (var path : paths) {
+            if (index.isWeights(path) && path.endsWith("/" + PipelineIndex.WEIGHTS)) {
+                weights.add(path);
+                var network = path.substring(0, path.indexOf('/') + 1);
+                ExternalWeights.of(path, folder.resolve(path)).forEach(file -> weights.add(network + file));
+            }
+        }
+        return weights;
     }
 
     @Override
