@@ -24,7 +24,13 @@ import org.springframework.util.function.SingletonSupplier;
 /** What holds for every request of the API, whatever its operation. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ResponseCacheProperties.class)
-@Import({AcceptHeaderFilter.class, Http10Filter.class, InstantModule.class, MediaTypeFilter.class})
+@Import({
+    AcceptHeaderFilter.class,
+    ApiDirectConfiguration.class,
+    Http10Filter.class,
+    InstantModule.class,
+    MediaTypeFilter.class
+})
 class ApiExchangeConfiguration {
 
     /** Its name is the framework's. An operator who lets the framework or the server read all headers of proxies gets theirs instead. */

@@ -1,5 +1,6 @@
 package io.atelier.gateway.api.submission;
 
+import io.atelier.gateway.api.direct.SubmissionFailure;
 import io.atelier.gateway.api.request.BoundedBodyReader;
 import io.atelier.gateway.api.request.ClientSuppliedId;
 import io.atelier.gateway.api.request.GenerationForm;
@@ -123,6 +124,12 @@ public final class SubmissionController {
                 MediaType.TEXT_EVENT_STREAM_VALUE
             })
     Mono<ResponseEntity<?>> create(@Parameter(hidden = true) ServerWebExchange exchange) {
+        return SubmissionFailure.of(exchange.getRequest())
+                .<Mono<ResponseEntity<?>>>map(Mono::error)
+                .orElseGet(() -> accept(exchange));
+    }
+
+    private Mono<ResponseEntity<?>> accept(ServerWebExchange exchange) {
         var key = IdempotencyKey.of(exchange.getRequest().getHeaders().getOrEmpty(IdempotencyKey.HEADER));
         return parse(exchange.getRequest()).flatMap(request -> {
             var preference = responses.negotiate(exchange, request);

@@ -1,0 +1,73 @@
+package io.atelier.gateway.api.direct;
+
+import io.atelier.gateway.api.problem.RequestIdFilter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+
+/** Puts a {@link DirectSubmissionHandler} before the server's own handler of each connection. */
+public final class DirectSubmissionCustomizer implements NettyServerCustomizer {
+
+    private static final String NAME = DirectSubmissionHandler.class.getName();
+
+    private final DirectSubmissions submissions;
+    private final AcceptedResponses responses = new AcceptedResponses();
+    private final OpenSubmissions openSubmissions;
+    private final int maxBody;
+    private final RequestIdFilter requestIds;
+    private final MeterRegistry meters;
+
+    /** @param maxBody the largest body of a request that is accepted before the framework, in bytes */
+    public DirectSubmissionCustomizer(
+            DirectSubmissions submissions,
+            OpenSubmissions openSubmissions,
+            int maxBody,
+            RequestIdFilter requestIds,
+            MeterRegistry meters) {
+        this.submissions = submissions;
+        this.openSubmissions = openSubmissions;
+        this.maxBody = maxBody;
+        this.requestIds = requestIds;
+        this.meters = meters;
+    }
+
+    @Override
+    public HttpServer apply(HttpServer server) {
+        var accepted = timer(HttpResponseStatus.ACCEPTED);
+        var ended = timer(HttpResponseStatus.OK);
+        return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                .addBefore(
+                        NettyPipeline.HttpTrafficHandler,
+                        NAME,
+                        new DirectSubmissionHandler(
+                                submissions,
+                                responses,
+                                openSubmissions,
+                                maxBody,
+                                () -> requestIds.idOr(null),
+                                (status, nanos) -> (status.equals(HttpResponseStatus.OK) ? ended : accepted)
+                                        .record(nanos, TimeUnit.NANOSECONDS))));
+    }
+
+    /** The framework's own timer of these requests. */
+    private Timer timer(HttpResponseStatus status) {
+        return meters.timer(
+                "http.server.requests",
+                "error",
+                "none",
+                "exception",
+                "none",
+                "method",
+                "POST",
+                "outcome",
+                "SUCCESS",
+                "status",
+                status.codeAsText().toString(),
+                "uri",
+                "/v1/generations");
+    }
+}
