@@ -39,6 +39,7 @@ public final class DirectSubmissionCustomizer implements NettyServerCustomizer {
     public HttpServer apply(HttpServer server) {
         var accepted = timer(HttpResponseStatus.ACCEPTED);
         var ended = timer(HttpResponseStatus.OK);
+        var direct = meters.counter("atelier.submissions.direct");
         return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
                 .addBefore(
                         NettyPipeline.HttpTrafficHandler,
@@ -49,8 +50,11 @@ public final class DirectSubmissionCustomizer implements NettyServerCustomizer {
                                 openSubmissions,
                                 maxBody,
                                 () -> requestIds.idOr(null),
-                                (status, nanos) -> (status.equals(HttpResponseStatus.OK) ? ended : accepted)
-                                        .record(nanos, TimeUnit.NANOSECONDS))));
+                                (status, nanos) -> {
+                                    direct.increment();
+                                    (status.equals(HttpResponseStatus.OK) ? ended : accepted)
+                                            .record(nanos, TimeUnit.NANOSECONDS);
+                                })));
     }
 
     /** The framework's own timer of these requests. */

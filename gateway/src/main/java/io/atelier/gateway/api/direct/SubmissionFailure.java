@@ -21,9 +21,14 @@ public final class SubmissionFailure {
         var failure = new AtomicReference<@Nullable Throwable>();
         if (ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest server) {
             server.withConnection(
-                    connection -> failure.set(connection.channel().attr(FAILURE).get()));
+                    connection -> failure.set(of(connection.channel()).orElse(null)));
         }
         return Optional.ofNullable(failure.get());
+    }
+
+    /** The failure of the only open request of a channel. */
+    static Optional<Throwable> of(Channel channel) {
+        return Optional.ofNullable(channel.attr(FAILURE).get());
     }
 
     /** Sets the failure of the only open request of a channel; null for none. */
