@@ -20,7 +20,8 @@ public final class GraphBinding implements AutoCloseable {
     private final OnnxModel model;
     private final Map<String, OnnxTensor> inputs = new HashMap<>();
     private final Map<String, OnnxTensor> outputs = new HashMap<>();
-    private boolean hasEvaluated;
+    private boolean isPlanned;
+    private boolean holdsMemory;
 
     public GraphBinding(OnnxModel model) {
         this.model = model;
@@ -71,22 +72,20 @@ public final class GraphBinding implements AutoCloseable {
         return output;
     }
 
-    /** Evaluates the network with the present inputs; the outputs are overwritten. */
+    /** Evaluates the network with the present inputs; the outputs are overwritten. Keeps the memory of its intermediate results for the next evaluation. */
     public void evaluate(OnnxRun run) {
         requireAllInputs();
-        if (hasEvaluated) {
+        isPlanned = isPlanned || model.memoryPlans().include(inputs);
+        if (isPlanned) {
+            holdsMemory = true;
             run.evaluate(model, inputs, outputs);
         } else {
-            // The first evaluation shows which memory is needed, and the next one allocates it again, in one piece.
+            // The next evaluation allocates the memory again, in one piece, and would hold it beside what this one
+            // leaves.
             run.evaluateAndFree(model, inputs, outputs);
-            hasEvaluated = true;
+            model.memoryPlans().add(inputs);
+            isPlanned = true;
         }
-    }
-
-    /** Evaluates the network as {@link #evaluate}, then frees the memory of its intermediate results. */
-    public void evaluateAndFree(OnnxRun run) {
-        requireAllInputs();
-        run.evaluateAndFree(model, inputs, outputs);
     }
 
     /** Evaluates the network with the present inputs and returns the named outputs. The memory of its intermediate results is freed. */
@@ -95,8 +94,12 @@ public final class GraphBinding implements AutoCloseable {
         return run.compute(model, inputs, names);
     }
 
+    /** Also frees the memory of the intermediate results, however the run ended. */
     @Override
     public void close() {
+        if (holdsMemory) {
+            model.free(inputs, outputs.keySet());
+        }
         tensors.close();
     }
 

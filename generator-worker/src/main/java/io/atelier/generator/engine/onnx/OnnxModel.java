@@ -40,6 +40,18 @@ public interface OnnxModel extends AutoCloseable {
         return InferenceDevice.CPU.arenas();
     }
 
+    /** The plans of ONNX Runtime for the memory of evaluations; a network that keeps none has a new one each time. */
+    default MemoryPlans memoryPlans() {
+        return new MemoryPlans();
+    }
+
+    /**
+     * Frees the memory that evaluations with these inputs kept for intermediate results.
+     *
+     * @param outputs of those evaluations
+     */
+    default void free(Map<String, OnnxTensor> inputs, Set<String> outputs) {}
+
     /** Frees the memory of the network. */
     @Override
     void close();

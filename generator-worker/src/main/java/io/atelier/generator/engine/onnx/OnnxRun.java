@@ -14,6 +14,9 @@ import java.util.Set;
 /** All evaluations for one task. A cancellation also ends an evaluation that is running. For one thread. */
 public final class OnnxRun implements AutoCloseable {
 
+    /** The option to give memory back when an evaluation ends. Its value names the arenas, each of which must be there. */
+    private static final String SHRINK = "memory.enable_memory_arena_shrinkage";
+
     private final Cancellation cancellation;
     private final TerminableOptions options;
     private final Cancellation.Registration registration;
@@ -96,6 +99,20 @@ public final class OnnxRun implements AutoCloseable {
         options.close();
     }
 
+    /** Options of an evaluation after which these arenas are freed. */
+    static RunOptions freeing(String arenas) throws OrtException {
+        var options = silent();
+        options.addRunConfigEntry(SHRINK, arenas);
+        return options;
+    }
+
+    /** Errors arrive as exceptions, and a canceled run is not an error to print. */
+    private static RunOptions silent() throws OrtException {
+        var options = new RunOptions();
+        options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return options;
+    }
+
     /** One evaluation of a network. */
     @FunctionalInterface
     private interface Evaluation<T> {
@@ -104,9 +121,6 @@ public final class OnnxRun implements AutoCloseable {
 
     /** Guards the native run options: a cancellation that arrives at the end must not use them after they were freed. */
     private static final class TerminableOptions implements AutoCloseable {
-
-        /** The option to give memory back when an evaluation ends. Its value names the arenas, each of which must be there. */
-        private static final String SHRINK = "memory.enable_memory_arena_shrinkage";
 
         private final RunOptions keeping;
 
@@ -130,17 +144,9 @@ public final class OnnxRun implements AutoCloseable {
             if (known != null) {
                 return known;
             }
-            var options = silent();
-            options.addRunConfigEntry(SHRINK, arenas);
+            var options = OnnxRun.freeing(arenas);
             options.setTerminate(terminated);
             freeing.put(arenas, options);
-            return options;
-        }
-
-        /** Errors arrive as exceptions, and a canceled run is not an error to print. */
-        private static RunOptions silent() throws OrtException {
-            var options = new RunOptions();
-            options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             return options;
         }
 

@@ -25,6 +25,7 @@ final class OnnxSession implements OnnxModel {
 
     private final OrtSession session;
     private final String arenas;
+    private final MemoryPlans memoryPlans = new MemoryPlans();
     private final Map<String, TensorType> inputs;
     private final Map<String, TensorType> outputs;
 
@@ -107,6 +108,22 @@ final class OnnxSession implements OnnxModel {
     @Override
     public String arenas() {
         return arenas;
+    }
+
+    @Override
+    public MemoryPlans memoryPlans() {
+        return memoryPlans;
+    }
+
+    /** ONNX Runtime frees memory only at the end of an evaluation, but also of one that ends before its first node. */
+    @Override
+    public void free(Map<String, OnnxTensor> in, Set<String> out) {
+        try (var options = OnnxRun.freeing(arenas)) {
+            options.setTerminate(true);
+            session.run(in, out, options).close();
+        } catch (OrtException ended) {
+            // So it must; or the device holds no memory.
+        }
     }
 
     @Override

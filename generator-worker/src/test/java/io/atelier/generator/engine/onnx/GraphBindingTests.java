@@ -1,10 +1,12 @@
 package io.atelier.generator.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
 import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class GraphBindingTests {
@@ -74,6 +77,60 @@ class GraphBindingTests {
         assertThatUnsuitable(binding -> binding.required("sample", 1)).contains("number type UINT8");
     }
 
+    @DisplayName(
+            "Only the first evaluation of a network with inputs of a shape frees its memory, because the next one would hold it twice")
+    @Test
+    void memoryIsFreedUntilItIsPlanned() {
+        model.inputs.put("sample", type(OnnxJavaType.FLOAT, -1));
+        model.outputs.put("out_sample", type(OnnxJavaType.FLOAT, -1));
+
+        evaluate(4, 3);
+        assertThat(model.freeingEvaluations).isEqualTo(1);
+        evaluate(4, 3);
+        assertThat(model.freeingEvaluations).isEqualTo(1);
+        evaluate(8, 3);
+        assertThat(model.freeingEvaluations).isEqualTo(2);
+    }
+
+    @Test
+    void memoryIsNotPlannedByAnEvaluationThatFailed() {
+        model.inputs.put("sample", type(OnnxJavaType.FLOAT, -1));
+        model.outputs.put("out_sample", type(OnnxJavaType.FLOAT, -1));
+        model.fails = true;
+        assertThatExceptionOfType(GenerationFailed.class).isThrownBy(() -> evaluate(4, 1));
+        model.fails = false;
+
+        evaluate(4, 1);
+
+        assertThat(model.freeingEvaluations).isEqualTo(2);
+    }
+
+    @Test
+    void memoryThatAnEvaluationKeptIsFreedHoweverTheRunEnds() {
+        model.inputs.put("sample", type(OnnxJavaType.FLOAT, -1));
+        model.outputs.put("out_sample", type(OnnxJavaType.FLOAT, -1));
+        evaluate(4, 1);
+        assertThat(model.freed).isZero();
+
+        evaluate(4, 1);
+        assertThat(model.freed).isEqualTo(1);
+
+        model.fails = true;
+        assertThatExceptionOfType(GenerationFailed.class).isThrownBy(() -> evaluate(4, 1));
+        assertThat(model.freed).isEqualTo(2);
+    }
+
+    private void evaluate(int length, int times) {
+        try (var binding = new GraphBinding(model);
+                var run = new OnnxRun(new Cancellation())) {
+            binding.required("sample", length);
+            binding.output("out_sample", length);
+            for (int i = 0; i < times; i++) {
+                binding.evaluate(run);
+            }
+        }
+    }
+
     private long[] shapeOfTimestep(TensorType type) {
         model.inputs.clear();
         model.inputs.put("timestep", type);
@@ -110,7 +167,11 @@ class GraphBindingTests {
 
         private final Map<String, TensorType> inputs = new HashMap<>();
         private final Map<String, TensorType> outputs = new HashMap<>();
+        private final MemoryPlans memoryPlans = new MemoryPlans();
         private Map<String, OnnxTensor> fed = Map.of();
+        private int freeingEvaluations;
+        private int freed;
+        private boolean fails;
 
         @Override
         public Map<String, TensorType> inputs() {
@@ -123,13 +184,36 @@ class GraphBindingTests {
         }
 
         @Override
-        public void evaluate(Map<String, OnnxTensor> in, Map<String, OnnxTensor> out, RunOptions options) {
+        public void evaluate(Map<String, OnnxTensor> in, Map<String, OnnxTensor> out, RunOptions options)
+                throws OrtException {
+            if (fails) {
+                throw new OrtException("of this test");
+            }
             fed = Map.copyOf(in);
         }
 
         @Override
         public Map<String, TensorValues> compute(Map<String, OnnxTensor> in, Set<String> names, RunOptions options) {
             return Map.of();
+        }
+
+        /** Asked for by evaluations that free them. */
+        @Override
+        public String arenas() {
+            freeingEvaluations++;
+            return OnnxModel.super.arenas();
+        }
+
+        @Override
+        public MemoryPlans memoryPlans() {
+            return memoryPlans;
+        }
+
+        @Override
+        public void free(Map<String, OnnxTensor> in, Set<String> out) {
+            assertThat(in).isNotEmpty();
+            assertThat(out).isNotEmpty();
+            freed++;
         }
 
         @Override

@@ -24,7 +24,7 @@ record DenoisingLoop(Scheduler scheduler, int firstEvaluation, NoisePredictor pr
         int evaluations = scheduler.evaluations();
         for (int i = firstEvaluation; i < evaluations; i++) {
             scheduler.scaleInput(i, latents, scaled);
-            predictor.predict(scaled, scheduler.timestep(i), prediction, i + 1 == evaluations, run);
+            predictor.predict(scaled, scheduler.timestep(i), prediction, run);
             listener.predicted(i, prediction);
             scheduler.step(i, prediction, latents, noise);
             listener.done(i);

@@ -61,20 +61,15 @@ public final class NoisePredictor implements AutoCloseable {
      * @param latents {@code [n, C, h, w]}, as the scheduler scaled them
      * @param time the scheduler's timestep, of 0 to 1000
      * @param into receives the prediction, {@code [n, C, h, w]}
-     * @param last whether this is the last prediction of the run, after which the network needs no memory for intermediate results
      */
-    public void predict(float[] latents, float time, float[] into, boolean last, OnnxRun run) {
+    public void predict(float[] latents, float time, float[] into, OnnxRun run) {
         var packed = layout.pack(latents);
         sample.put(0, packed);
         if (rows.isGuided()) {
             sample.put(packed.length, packed);
         }
         timestep.ifPresent(input -> input.fill(time / signature.timestepDivisor()));
-        if (last) {
-            binding.evaluateAndFree(run);
-        } else {
-            binding.evaluate(run);
-        }
+        binding.evaluate(run);
         output.get(raw);
         if (rows.isGuided()) {
             for (int i = 0; i < packed.length; i++) {

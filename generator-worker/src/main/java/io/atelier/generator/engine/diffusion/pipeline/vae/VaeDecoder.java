@@ -54,7 +54,7 @@ public final class VaeDecoder {
             for (int image = 0; image < count; image++) {
                 scaling.toVae(latents, image, shape, ofOne);
                 var planes = new float[CHANNELS * shape.plane() * scale * scale];
-                decoder.decode(ofOne, planes, image + 1 == count, run);
+                decoder.decode(ofOne, planes, run);
                 requireNumbers(planes);
                 images.add(PixelPlanes.toImage(planes, shape.width() * scale, shape.height() * scale));
                 decoded.accept(image + 1);
@@ -99,17 +99,12 @@ public final class VaeDecoder {
          * Decodes an image.
          *
          * @param into the planes of the image; 0 before
-         * @param last whether no other image follows
          */
-        void decode(float[] ofImage, float[] into, boolean last, OnnxRun run) {
+        void decode(float[] ofImage, float[] into, OnnxRun run) {
             for (int tile = 0; tile < grid.tiles(); tile++) {
                 grid.cut(tile, ofImage, 1, latents);
                 sample.put(0, latents);
-                if (last && tile + 1 == grid.tiles()) {
-                    binding.evaluateAndFree(run);
-                } else {
-                    binding.evaluate(run);
-                }
+                binding.evaluate(run);
                 output.get(pixels);
                 grid.blend(tile, pixels, scale, into);
             }
