@@ -9,6 +9,7 @@ import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.submission.DirectSubmissionService;
 import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.SubmissionProperties;
+import io.atelier.http.HttpProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -45,6 +46,7 @@ class ApiDirectConfiguration {
             ObjectProvider<DirectSubmissions> submissions,
             OpenSubmissions openSubmissions,
             SubmissionProperties limits,
+            HttpProperties http,
             RequestIdFilter requestIds,
             MeterRegistry meters) {
         // Found at the first request: the server is created first of all, and submissions wait for the brokers.
@@ -53,6 +55,7 @@ class ApiDirectConfiguration {
                 body -> Mono.defer(() -> found.obtain().submit(body)),
                 openSubmissions,
                 (int) Math.min(MAX_DIRECT_BODY, limits.maxBody().toBytes()),
+                http.idleTimeout(),
                 requestIds,
                 meters);
     }

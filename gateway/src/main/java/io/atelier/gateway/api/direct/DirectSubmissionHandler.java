@@ -23,6 +23,8 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Accepts plain requests for generations before they reach the server and the framework, and passes on all others, also those that are not accepted:
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the connection.
 final class DirectSubmissionHandler extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectSubmissionHandler.class);
 
     private final DirectSubmissions submissions;
     private final AcceptedResponses responses;
@@ -175,12 +179,22 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
     }
 
     private void onEventLoop(ChannelHandlerContext context, Received current, Runnable step) {
+        Runnable guarded = () -> {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                // A connection from which nothing is read any more would stay open without a response.
+                LOG.error("A request for a generation was not answered", e);
+                openSubmissions.end();
+                context.close();
+            }
+        };
         if (context.executor().inEventLoop()) {
-            step.run();
+            guarded.run();
             return;
         }
         try {
-            context.executor().execute(step);
+            context.executor().execute(guarded);
         } catch (RejectedExecutionException stopped) {
             current.release();
             openSubmissions.end();
@@ -192,20 +206,22 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
         current.release();
         var response = accepted.message(current.known, requestIds.get());
         onAccepted.accepted(response.status(), System.nanoTime() - current.start);
-        context.writeAndFlush(response).addListener(written -> openSubmissions.end());
+        var written = context.writeAndFlush(response);
         goOn(context);
+        written.addListener(done -> openSubmissions.end());
     }
 
     /** The framework responds to a failure. */
     private void refuse(ChannelHandlerContext context, Received current, Throwable failure) {
-        openSubmissions.end();
         if (context.isRemoved()) {
             current.release();
-            return;
+        } else {
+            SubmissionFailure.set(context.channel(), failure);
+            passOn(context, current);
+            goOn(context);
         }
-        SubmissionFailure.set(context.channel(), failure);
-        passOn(context, current);
-        goOn(context);
+        // The server knows the request now, and waits for it when it stops.
+        openSubmissions.end();
     }
 
     private void goOn(ChannelHandlerContext context) {
@@ -215,8 +231,12 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
         }
         passOnIncomplete(context);
         context.fireChannelReadComplete();
-        // The server asks for the next request after each response of its own.
-        context.read();
+        // The server asks for the next request after each response of its own. To ask while a request is open would
+        // fill the memory with those of a
+        // client that does not wait.
+        if (!isSubmitting && open == 0) {
+            context.read();
+        }
     }
 
     @Override

@@ -11,8 +11,9 @@ import io.atelier.storage.ObjectKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -45,7 +49,8 @@ public final class JobPreviews {
     /** A quarter of the downloads: when the store is slow, images come first, and previews are left out. */
     private final Semaphore places;
 
-    private final Map<JobId, SharedPreviews> shared = new ConcurrentHashMap<>();
+    /** Guarded by itself, with the numbers of clients. */
+    private final Map<JobId, SharedPreviews> shared = new HashMap<>();
 
     public JobPreviews(LatestProgress latest, ObjectDownloads downloads, NonBlockingPublisher publisher, Clock clock) {
         this.latest = latest;
@@ -64,8 +69,39 @@ public final class JobPreviews {
     }
 
     private Flux<JobPreview> previews(JobId job) {
-        var together = shared.size() < MAX_SHARED ? shared.computeIfAbsent(job, SharedPreviews::new) : shared.get(job);
-        return together == null ? alone(job) : together.previews;
+        return Flux.using(
+                () -> join(job),
+                joined -> joined.map(SharedPreviews::previews).orElseGet(() -> alone(job)),
+                joined -> joined.ifPresent(this::leave));
+    }
+
+    /** The client becomes one of those that share the previews of the job; empty if there are too many jobs. */
+    private Optional<SharedPreviews> join(JobId job) {
+        SharedPreviews joined;
+        boolean isFirst;
+        synchronized (shared) {
+            if (shared.size() >= MAX_SHARED && !shared.containsKey(job)) {
+                return Optional.empty();
+            }
+            joined = shared.computeIfAbsent(job, SharedPreviews::new);
+            isFirst = joined.clients++ == 0;
+        }
+        if (isFirst) {
+            joined.connect();
+        }
+        return Optional.of(joined);
+    }
+
+    private void leave(SharedPreviews joined) {
+        synchronized (shared) {
+            joined.clients--;
+            if (joined.clients > 0) {
+                return;
+            }
+            // A later client gets an entry of its own, so that this one is not needed any more.
+            shared.remove(joined.job);
+        }
+        joined.connection.dispose();
     }
 
     private Flux<JobPreview> alone(JobId job) {
@@ -119,13 +155,22 @@ public final class JobPreviews {
     /** The previews of a job for all its clients. Kept until the last of them has left. */
     private final class SharedPreviews {
 
-        private final Flux<JobPreview> previews;
+        private final JobId job;
+        private final ConnectableFlux<JobPreview> previews;
+        private final Disposable.Swap connection = Disposables.swap();
+        private int clients;
 
         SharedPreviews(JobId job) {
-            previews = alone(job)
-                    .doFinally(end -> shared.remove(job, this))
-                    .replay(1)
-                    .refCount();
+            this.job = job;
+            this.previews = alone(job).replay(1);
+        }
+
+        Flux<JobPreview> previews() {
+            return previews;
+        }
+
+        void connect() {
+            previews.connect(connection::update);
         }
     }
 }

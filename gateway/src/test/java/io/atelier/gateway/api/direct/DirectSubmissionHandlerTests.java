@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.gateway.api.direct.DirectSubmissions.Accepted;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -120,6 +123,32 @@ class DirectSubmissionHandlerTests {
         response.release();
         assertThat(passed()).as("the last one follows one that is open").isEqualTo("GET POST []");
         assertThat(bodies).containsExactly("{}");
+    }
+
+    @DisplayName("A client that does not wait for responses is read from only when nothing of it is open")
+    @Test
+    void nothingIsReadWhileARequestIsOpen() {
+        var reads = new AtomicInteger();
+        channel.config().setAutoRead(false);
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void read(ChannelHandlerContext context) {
+                reads.incrementAndGet();
+            }
+        });
+        var results = List.of(Sinks.<Accepted>one(), Sinks.<Accepted>one());
+        var next = results.iterator();
+        result = Mono.defer(() -> next.next().asMono());
+        channel.writeInbound(head(2), last("{}"), head(2), last("[]"));
+
+        assertThat(results.get(0).tryEmitValue(accepted(false)).isSuccess()).isTrue();
+        channel.runPendingTasks();
+        assertThat(bodies).containsExactly("{}", "[]");
+        assertThat(reads).hasValue(0);
+
+        assertThat(results.get(1).tryEmitValue(accepted(false)).isSuccess()).isTrue();
+        channel.runPendingTasks();
+        assertThat(reads).hasValue(1);
     }
 
     @Test

@@ -97,10 +97,13 @@ public final class GraphBinding implements AutoCloseable {
     /** Also frees the memory of the intermediate results, however the run ended. */
     @Override
     public void close() {
-        if (holdsMemory) {
-            model.free(inputs, outputs.keySet());
+        try {
+            if (holdsMemory) {
+                model.free(inputs, outputs.keySet());
+            }
+        } finally {
+            tensors.close();
         }
-        tensors.close();
     }
 
     private void requireAllInputs() {
