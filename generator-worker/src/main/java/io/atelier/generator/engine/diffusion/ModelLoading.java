@@ -14,6 +14,9 @@ final class ModelLoading {
     /** The most that is shown of a load by its time: it may take longer than the earlier one. */
     private static final double MAX_ESTIMATE = 0.99;
 
+    /** The least part of the bytes that says how long the rest takes: the time of a small network is not that of its bytes. */
+    private static final double MIN_PART = 0.05;
+
     private final long bytes;
     private final @Nullable Duration earlier;
     private final LongSupplier nanos;
@@ -60,12 +63,12 @@ final class ModelLoading {
         return new Loading(percent(Math.max(known, byTime)), Math.max(1, seconds));
     }
 
-    /** How long the whole load takes by the earlier one, else by the networks so far; 0 if neither is known. */
+    /** How long the whole load takes by the earlier one, else by the networks so far if they are enough; 0 if neither is known. */
     private double expectedNanos() {
         if (earlier != null) {
             return earlier.toNanos();
         }
-        return loadedBytes <= 0 ? 0 : (double) loadedNanos / loadedBytes * bytes;
+        return loadedBytes <= 0 || loadedBytes < MIN_PART * bytes ? 0 : (double) loadedNanos / loadedBytes * bytes;
     }
 
     /** Rounded, so that a heartbeat is due for each percent at most. */

@@ -26,6 +26,17 @@ class ModelLoadingTests {
     }
 
     @Test
+    void aSmallNetworkDoesNotSayHowLongTheOthersTake() {
+        var loading = loading(null);
+        pass(10);
+        loading.loaded(49);
+        assertThat(loading.estimate()).isEqualTo(new Loading(0.04, null));
+
+        loading.loaded(51);
+        assertThat(loading.estimate()).isEqualTo(new Loading(0.1, 90L));
+    }
+
+    @Test
     void aLaterLoadIsEstimatedFromTheEarlierOne() {
         var loading = loading(Duration.ofSeconds(40));
 
