@@ -28,21 +28,33 @@ final class TokenizerFolder {
      * @throws GenerationFailed if it is missing, too large or cannot be read
      */
     TokenizerFile file(String name) {
+        require(name);
         var path = folder.resolve(name);
-        if (!has(name)) {
-            throw TokenizerFile.failed(
-                    "The tokenizer file %s is missing. Download or export the model again.".formatted(path), null);
-        }
+        var shown = shown(name);
         try {
             long size = Files.size(path);
             if (size > MAX_BYTES) {
-                throw new TokenizerFile(path.toString(), new byte[0])
+                throw new TokenizerFile(shown, new byte[0])
                         .unusable("it has %d bytes, at most %d are allowed".formatted(size, MAX_BYTES));
             }
-            return new TokenizerFile(path.toString(), Files.readAllBytes(path));
+            return new TokenizerFile(shown, Files.readAllBytes(path));
         } catch (IOException e) {
-            throw FileFailure.of("The tokenizer file " + path, e, "Download or export the model again.");
+            throw FileFailure.of("The tokenizer file " + shown, e, "Download or export the model again.");
         }
+    }
+
+    /** Fails if a file is missing. */
+    void require(String name) {
+        if (!has(name)) {
+            throw TokenizerFile.failed(
+                    "The tokenizer file %s is missing. Download or export the model again.".formatted(shown(name)),
+                    null);
+        }
+    }
+
+    /** Without the path of the model: clients read it. */
+    private String shown(String name) {
+        return folder.getFileName() + "/" + name;
     }
 
     GenerationFailed unknownKind() {
@@ -50,7 +62,7 @@ final class TokenizerFolder {
         return TokenizerFile.failed(
                 ("The folder %s %s. It must have tokenizer.json, vocab.json and merges.txt, spiece.model or vocab.txt."
                                 + " Download or export the model again.")
-                        .formatted(folder, problem),
+                        .formatted(folder.getFileName(), problem),
                 null);
     }
 }

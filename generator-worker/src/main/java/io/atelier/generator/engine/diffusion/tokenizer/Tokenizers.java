@@ -17,6 +17,7 @@ public final class Tokenizers {
      */
     public static Tokenizer read(Path folder) {
         var files = new TokenizerFolder(folder);
+        requireFiles(files);
         var config = TokenizerConfig.read(files);
         if (files.has("tokenizer.json")) {
             return parse(files.file("tokenizer.json"), config);
@@ -27,10 +28,28 @@ public final class Tokenizers {
         if (files.has("spiece.model")) {
             return UnigramFiles.read(files.file("spiece.model"), config);
         }
-        if (files.has("vocab.txt")) {
-            return WordPieceFiles.read(files.file("vocab.txt"), config);
+        return WordPieceFiles.read(files.file("vocab.txt"), config);
+    }
+
+    /**
+     * Checks that a folder has the files of a tokenizer, without reading them.
+     *
+     * @throws io.atelier.generator.engine.GenerationFailed if one is missing
+     */
+    public static void requireFiles(Path folder) {
+        requireFiles(new TokenizerFolder(folder));
+    }
+
+    private static void requireFiles(TokenizerFolder files) {
+        if (files.has("tokenizer.json")) {
+            return;
         }
-        throw files.unknownKind();
+        if (files.has("vocab.json") || files.has("merges.txt")) {
+            files.require("vocab.json");
+            files.require("merges.txt");
+        } else if (!files.has("spiece.model") && !files.has("vocab.txt")) {
+            throw files.unknownKind();
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.atelier.generator.engine.diffusion.pipeline.model;
 
 import io.atelier.generator.engine.GenerationFailed;
+import io.atelier.generator.engine.diffusion.tokenizer.Tokenizers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +63,9 @@ public record PipelineDescription(
         var components = componentNames(folder).stream()
                 .map(name -> Component.of(folder, name))
                 .toList();
-        folder.family().tokenizers().forEach(folder::tokenizer);
+        folder.family().tokenizers().forEach(tokenizer -> Tokenizers.requireFiles(folder.tokenizer(tokenizer)));
         if (folder.declares(THIRD_TEXT_ENCODER)) {
-            folder.tokenizer(THIRD_TOKENIZER);
+            Tokenizers.requireFiles(folder.tokenizer(THIRD_TOKENIZER));
         }
         var geometry = ModelGeometry.of(folder);
         return new PipelineDescription(

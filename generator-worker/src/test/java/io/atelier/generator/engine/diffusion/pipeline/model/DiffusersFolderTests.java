@@ -145,6 +145,16 @@ class DiffusersFolderTests {
     }
 
     @Test
+    void aTokenizerWithoutOneOfItsFilesIsRefused() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        Files.delete(folder.resolve("tokenizer/merges.txt"));
+
+        assertThatUnusable(folder)
+                .withMessageContaining("The tokenizer file tokenizer/merges.txt is missing")
+                .withMessageNotContaining(temporary.toString());
+    }
+
+    @Test
     void aLinkedTokenizerFolderOutsideIsRefused() throws IOException {
         var folder = TinyPipelines.copy("sd15", Files.createDirectory(temporary.resolve("models")));
         Files.move(folder.resolve("tokenizer"), temporary.resolve("outside"));
