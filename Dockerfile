@@ -51,7 +51,8 @@ ENV PATH=/opt/java/openjdk/bin:$PATH \
     ATELIER_BIND=0.0.0.0 \
     ATELIER_DATA=/data \
     ATELIER_HTTP_PORT=8080 \
-    MALLOC_ARENA_MAX=2
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_TRIM_THRESHOLD_=1048576
 USER 10001:10001
 EXPOSE 8080
 ENTRYPOINT ["java", "-Dfile.encoding=UTF-8", "-Donnxruntime.native.path=/opt/onnxruntime", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "app.jar"]
@@ -68,12 +69,13 @@ COPY --from=layers /build/layers/snapshot-dependencies/ ./
 COPY --from=layers /build/layers/application/ ./
 
 # The JVM decodes settings and names of files by the locale.
-# More malloc arenas only fragment what ONNX Runtime and RocksDB take beside the heap.
+# More malloc arenas, or limits that grow with what is freed, only fragment what ONNX Runtime and RocksDB take beside the heap (docs/why/engines.md).
 ENV LC_ALL=C.UTF-8 \
     ATELIER_BIND=0.0.0.0 \
     ATELIER_DATA=/data \
     ATELIER_HTTP_PORT=8080 \
-    MALLOC_ARENA_MAX=2
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_TRIM_THRESHOLD_=1048576
 USER 10001:10001
 EXPOSE 8080
 
