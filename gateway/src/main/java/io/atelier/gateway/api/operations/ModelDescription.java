@@ -41,7 +41,7 @@ record ModelDescription(
         @Schema(
                 description =
                         "ready; failing: its provider failed so often that it gets no requests for a while; "
-                                + "not_configured: every worker lacks a setting, or cannot use the files of the model; no_worker: no live worker has its engine",
+                                + "not_configured: every worker lacks a setting, or has too little memory for the model; no_worker: no live worker has its engine",
                 allowableValues = {"ready", "failing", "not_configured", "no_worker"})
         String state,
 

@@ -73,12 +73,7 @@ public class DiffusionConfiguration {
         try {
             var description = PipelineDescription.of(DiffusersFolder.open(folder));
             var traits = new ModelTraits(description, ModelCard.of(folder));
-            return traits.isPossible()
-                    ? new DiffusionEngine(sessions -> load(folder, state, sessions), traits, devices)
-                    : new UnusableModelEngine(
-                            name,
-                            "The sizes in the config.json of the networks of '%s' are impossible. Export the model again."
-                                    .formatted(name));
+            return new DiffusionEngine(sessions -> load(folder, state, sessions), traits, devices);
         } catch (GenerationFailed e) {
             return new UnusableModelEngine(name, e.failure());
         } catch (RuntimeException e) {

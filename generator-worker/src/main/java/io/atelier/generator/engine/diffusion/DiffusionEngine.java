@@ -81,7 +81,6 @@ final class DiffusionEngine implements LocalEngine {
         return capabilities;
     }
 
-    /** A model that does not fit, or could not be loaded, is offered with the reason why it cannot be used. */
     @Override
     public EngineStatus status() {
         var failure = loadFailure.problem();
@@ -93,8 +92,12 @@ final class DiffusionEngine implements LocalEngine {
         return problem.isEmpty() ? EngineStatus.READY : EngineStatus.notConfigured(problem);
     }
 
+    /** Nothing while the files could not be loaded. A model that does not fit is announced: a setting is missing, and not a file. */
     @Override
     public Optional<LocalModel> announcement() {
+        if (!loadFailure.problem().isEmpty()) {
+            return Optional.empty();
+        }
         var current = loading;
         return traits.announcement(devices.isLoaded(this), devices.left(traits::memoryBytes))
                 .map(model -> model.withLoading(current == null ? null : current.estimate()));

@@ -22,17 +22,6 @@ record ModelTraits(PipelineDescription description, ModelCard card) {
     /** The most images of one job: the steps of large models take minutes each on a CPU. */
     private static final int MAX_IMAGES = 4;
 
-    /** Whether the configs name sizes that images can have. */
-    boolean isPossible() {
-        var geometry = description.geometry();
-        var defaults = description.defaults();
-        return geometry.multiple() > 0
-                && geometry.maxSide() >= geometry.multiple()
-                && defaults.width() > 0
-                && defaults.height() > 0
-                && defaults.steps() > 0;
-    }
-
     /** Whether requests can set the guidance scale. */
     boolean hasGuidance() {
         return description.family() != PipelineFamily.FLUX

@@ -182,7 +182,11 @@ class DiffusionEngineTests {
         "model_index.json,          '{',         model_index.json",
         "vae_decoder/config.json,   'no json',   vae_decoder/config.json",
         "unet/config.json,          '{\"sample_size\": -1}', impossible",
-        "unet/config.json,          '{\"sample_size\": 0}', impossible"
+        "unet/config.json,          '{\"sample_size\": 0}', impossible",
+        "text_encoder/config.json,  '[]',        text_encoder/config.json",
+        "scheduler/scheduler_config.json, '{}',  scheduler_config.json",
+        "tokenizer/vocab.json,      '{',         tokenizer/vocab.json",
+        "tokenizer/tokenizer_config.json, '{',   tokenizer/tokenizer_config.json"
     })
     void unusableFolderSaysWhy(String file, String content, String named) throws IOException {
         TinyModels.copy("sd15", folder.resolve("sd15"));
@@ -214,7 +218,7 @@ class DiffusionEngineTests {
         assertThat(failure.message()).contains("model.onnx");
         assertThat(engine.status().configured()).isFalse();
         assertThat(engine.status().detail()).isEqualTo(failure.message());
-        assertThat(engine.announcement().orElseThrow().loaded()).isFalse();
+        assertThat(engine.announcement()).isEmpty();
     }
 
     @Test

@@ -31,15 +31,6 @@ public final class Tokenizers {
         return WordPieceFiles.read(files.file("vocab.txt"), config);
     }
 
-    /**
-     * Checks that a folder has the files of a tokenizer, without reading them.
-     *
-     * @throws io.atelier.generator.engine.GenerationFailed if one is missing
-     */
-    public static void requireFiles(Path folder) {
-        requireFiles(new TokenizerFolder(folder));
-    }
-
     private static void requireFiles(TokenizerFolder files) {
         if (files.has("tokenizer.json")) {
             return;

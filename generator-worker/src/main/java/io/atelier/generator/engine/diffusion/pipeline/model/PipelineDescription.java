@@ -1,7 +1,6 @@
 package io.atelier.generator.engine.diffusion.pipeline.model;
 
 import io.atelier.generator.engine.GenerationFailed;
-import io.atelier.generator.engine.diffusion.tokenizer.Tokenizers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +30,6 @@ public record PipelineDescription(
     /** The smallest side that makes sense for the networks that exist; smaller ones give noise. */
     private static final int MIN_SIDE = 64;
 
-    /** Optional in Stable Diffusion 3. */
-    private static final String THIRD_TEXT_ENCODER = "text_encoder_3";
-
-    private static final String THIRD_TOKENIZER = "tokenizer_3";
-
     public PipelineDescription {
         components = List.copyOf(components);
     }
@@ -63,19 +57,15 @@ public record PipelineDescription(
         var components = componentNames(folder).stream()
                 .map(name -> Component.of(folder, name))
                 .toList();
-        folder.family().tokenizers().forEach(tokenizer -> Tokenizers.requireFiles(folder.tokenizer(tokenizer)));
-        if (folder.declares(THIRD_TEXT_ENCODER)) {
-            Tokenizers.requireFiles(folder.tokenizer(THIRD_TOKENIZER));
-        }
-        var geometry = ModelGeometry.of(folder);
+        var configs = PipelineConfigs.read(folder);
         return new PipelineDescription(
                 folder.name(),
                 folder.family(),
                 folder.className(),
                 components,
-                geometry,
-                SamplingDefaults.of(folder, geometry),
-                ActivationMemory.of(folder, geometry),
+                configs.geometry(),
+                configs.defaults(),
+                configs.activations(),
                 folder.hasWeights(VAE_ENCODER));
     }
 
@@ -98,12 +88,7 @@ public record PipelineDescription(
     }
 
     private static List<String> componentNames(DiffusersFolder folder) {
-        var names = new ArrayList<>(folder.family().textEncoders());
-        if (folder.declares(THIRD_TEXT_ENCODER)) {
-            names.add(THIRD_TEXT_ENCODER);
-        }
-        names.add(folder.family().denoiser());
-        names.add("vae_decoder");
+        var names = new ArrayList<>(PipelineConfigs.networks(folder));
         if (folder.hasWeights(VAE_ENCODER)) {
             names.add(VAE_ENCODER);
         }
