@@ -30,6 +30,8 @@ public final class Topic {
     /** The partitions of the topics with subscribers. Fixed within v1, because keys must not move to other partitions. */
     private static final int PUBLIC_PARTITIONS = 8;
 
+    private static final Duration SHORT_RETENTION = Duration.ofDays(1);
+
     /** The prefix of all topic names. */
     public static final String PREFIX = "atelier.";
 
@@ -165,7 +167,7 @@ public final class Topic {
         topics.add(topic(TASK_REPORTS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7))));
         // As long as tasks: a worker that leases an old task must still know that it was canceled.
         topics.add(topic(CANCELLATIONS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7))));
-        topics.add(topic(WORKER_COMMANDS, INTERNAL_PARTITIONS, replication, deletedSoonAfter(Duration.ofHours(1))));
+        topics.add(topic(WORKER_COMMANDS, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofHours(1))));
         topics.add(topic(WORKERS, INTERNAL_PARTITIONS, replication, compactedFor(Duration.ofDays(7))));
         topics.add(topic(PROGRESS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofHours(1))));
         topics.add(topic(EVENTS, PUBLIC_PARTITIONS, replication, deletedAfter(Duration.ofDays(30))));
@@ -181,23 +183,19 @@ public final class Topic {
         return topic(name, INTERNAL_PARTITIONS, replication, deletedAfter(Duration.ofDays(7)));
     }
 
-    private static Map<String, String> deletedAfter(Duration retention) {
-        return Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                TopicConfig.CLEANUP_POLICY_DELETE,
-                TopicConfig.RETENTION_MS_CONFIG,
-                Long.toString(retention.toMillis()));
-    }
-
     /**
-     * Also if records never cease: brokers delete no segment that is written to, and would write to one for a week. Every start of a worker reads what is
-     * there.
+     * Brokers delete no segment that is written to, and write to one for a week. Segments of a quarter of a short retention end it in time also if
+     * records never cease.
      */
-    private static Map<String, String> deletedSoonAfter(Duration retention) {
-        var configs = new HashMap<>(deletedAfter(retention));
-        configs.put(
-                TopicConfig.SEGMENT_MS_CONFIG,
-                Long.toString(retention.dividedBy(4).toMillis()));
+    private static Map<String, String> deletedAfter(Duration retention) {
+        var configs = new HashMap<String, String>();
+        configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        if (retention.compareTo(SHORT_RETENTION) < 0) {
+            configs.put(
+                    TopicConfig.SEGMENT_MS_CONFIG,
+                    Long.toString(retention.dividedBy(4).toMillis()));
+        }
         return configs;
     }
 
