@@ -7,6 +7,7 @@ import io.atelier.contract.job.GenerationRequest;
 import io.atelier.contract.job.JobEvent.GenerationRequested;
 import io.atelier.contract.job.ProviderUsage;
 import io.atelier.contract.job.Worker;
+import io.atelier.contract.work.LocalModel;
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.generator.engine.Capability;
 import io.atelier.generator.engine.GeneratedImage;
@@ -224,7 +225,15 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
         }
     }
 
+    /** A model folder that is gone may be back with the worker that has it, which perhaps only starts again. */
     private Failure unknownEngine(String name) {
+        var folder = LocalModel.folderOf(name);
+        if (folder.isPresent()) {
+            return new Failure(
+                    Code.ENGINE_UNAVAILABLE,
+                    "No running worker of this pool has the model '%s': it was removed, or its worker stopped. Add it again, or request another model."
+                            .formatted(folder.get()));
+        }
         var known = engines.names().isEmpty() ? "none" : String.join(", ", engines.names());
         var message =
                 "This worker has no engine '%s'; it has: %s. Start a worker that has it, or request another model.";

@@ -443,6 +443,18 @@ class ImageGeneratorTests {
         assertThat(failed().failure().message()).contains("'sdxl'").contains("scripted, test-card");
     }
 
+    @Test
+    void modelFolderThatIsGoneIsReportedAsSuch() throws Exception {
+        var task = SampleTasks.task(SampleTasks.request("local/sdxl", "a cat", 1, null));
+
+        generator(testCard).handle(SampleTasks.lease(task));
+
+        assertThat(failed().failure().code()).isEqualTo(Code.ENGINE_UNAVAILABLE);
+        assertThat(failed().failure().message())
+                .isEqualTo(
+                        "No running worker of this pool has the model 'sdxl': it was removed, or its worker stopped. Add it again, or request another model.");
+    }
+
     @DisplayName(
             "A task that requires a device runs where the engine has it, and otherwise fails so that it is tried again")
     @ParameterizedTest

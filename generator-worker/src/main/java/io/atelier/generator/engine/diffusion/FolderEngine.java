@@ -28,7 +28,7 @@ final class FolderEngine implements LocalEngine {
     /**
      * @param engine of the content that the folder has now
      * @param state of the folder before the engine was opened
-     * @param successors finds the engine of the content that has replaced that of an engine; empty if it is the same
+     * @param successors finds the engine of the content that has replaced that of an engine; empty if it is the same; fails if the folder is gone
      */
     FolderEngine(LocalEngine engine, FolderState state, Function<FolderEngine, Optional<FolderEngine>> successors) {
         this.engine = engine;

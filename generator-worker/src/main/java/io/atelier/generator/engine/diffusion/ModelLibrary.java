@@ -5,6 +5,7 @@ import io.atelier.contract.job.Failure.Code;
 import io.atelier.contract.work.LocalModel;
 import io.atelier.generator.engine.EngineSource;
 import io.atelier.generator.engine.GenerationEngine;
+import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +112,11 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
         return known == null || known.isOutdated(state) ? open(known, model, state) : known;
     }
 
-    /** The engine in place of one whose folder has changed; that of a folder that is gone fails. */
+    /**
+     * The engine in place of one whose folder has changed; empty if it has not.
+     *
+     * @throws GenerationFailed if the folder is gone, which no further attempt at this worker changes
+     */
     private Optional<FolderEngine> successor(String name, FolderEngine engine) {
         refresh();
         var now = entries.get(name);
@@ -119,7 +124,7 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
             return Optional.empty();
         }
         if (now == null) {
-            return Optional.of(removed(name));
+            throw removed(name);
         }
         LOG.info(
                 "The folder of the model {} was changed while a job used it; the job goes on with the new content",
@@ -127,12 +132,11 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
         return Optional.of(now);
     }
 
-    private static FolderEngine removed(String name) {
-        var failure = new Failure(
-                Code.ENGINE_UNAVAILABLE,
-                "The folder of the model '%s' was removed. Add it again, or request another model.".formatted(name));
-        return new FolderEngine(
-                new UnusableModelEngine(name, failure), FolderState.UNKNOWN, engine -> Optional.empty());
+    private static GenerationFailed removed(String name) {
+        return new GenerationFailed(new Failure(
+                Code.NOT_CONFIGURED,
+                "The model '%s' was removed while this job used it. Add it again, or request another model."
+                        .formatted(name)));
     }
 
     private List<Path> folders() throws IOException {

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelLibraryTests {
 
@@ -206,19 +208,26 @@ class ModelLibraryTests {
         assertThat(runs).hasSize(1);
     }
 
-    @Test
-    void runOfARemovedFolderMayBeMadeByAnotherWorker() throws IOException {
+    @DisplayName("A run whose folder is removed says so, and is not made again at a worker that lacks the model")
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"NOT_CONFIGURED", "ENGINE_UNAVAILABLE"})
+    void runOfARemovedFolderSaysWhatHappened(Code ofLoad) throws IOException {
         var model = model("tiny");
         failure = () -> {
             delete(model);
-            return damage();
+            return new Failure(ofLoad, "unet/model.onnx is missing.");
         };
         var library = open(folder);
 
         assertThat(failed(library))
-                .isEqualTo(new Failure(
-                        Code.ENGINE_UNAVAILABLE,
-                        "The folder of the model 'tiny' was removed. Add it again, or request another model."));
+                .isEqualTo(
+                        new Failure(
+                                Code.NOT_CONFIGURED,
+                                "The model 'tiny' was removed while this job used it. Add it again, or request another model."));
+        assertThat(runs).hasSize(1);
+        assertThat(library.engines()).extracting(GenerationEngine::name).doesNotContain("local/tiny");
     }
 
     private static Failure damage() {
