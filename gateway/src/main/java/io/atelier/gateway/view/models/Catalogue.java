@@ -26,6 +26,10 @@ public final class Catalogue {
 
     private final Map<String, Model> models = new LinkedHashMap<>();
     private final Map<String, ModelRetirement> retirements = new LinkedHashMap<>();
+
+    /** The ids of all described models, also of those that are not enabled: a model of a worker is not to change its name when one becomes enabled. */
+    private final Set<String> described;
+
     private final String standard;
     private final InstantSource clock;
     private final LocalModels localModels;
@@ -62,6 +66,7 @@ public final class Catalogue {
             }
         }
         var known = described.stream().map(Model::id).toList();
+        this.described = Set.copyOf(known);
         retired.forEach(retirement -> addRetirement(retirement, retired, known));
         this.standard = standard;
         if (named(standard).isEmpty()) {
@@ -189,14 +194,21 @@ public final class Catalogue {
         if (isDescribed || !isReserved(folder)) {
             return Optional.empty();
         }
-        var reason = folder.equals(AUTO)
-                ? "Requests for '%s' get the standard model, so this folder is not used"
-                : "The catalogue has the model '%s', which requests for this name get, so this folder is not used";
-        return Optional.of((reason + ". Rename it, for example to my-%1$s.").formatted(folder));
+        return Optional.of("%s, so this folder is not used. Rename it, for example to my-%s."
+                .formatted(whyReserved(folder), folder));
+    }
+
+    private String whyReserved(String name) {
+        if (AUTO.equals(name)) {
+            return "Requests for 'auto' get the standard model";
+        }
+        boolean isDisabled = !models.containsKey(name) && !retirements.containsKey(name);
+        return "The catalogue has the model '%s', which %s"
+                .formatted(name, isDisabled ? "is not enabled" : "requests for this name get");
     }
 
     private boolean isReserved(String name) {
-        return AUTO.equals(name) || models.containsKey(name) || retirements.containsKey(name);
+        return AUTO.equals(name) || described.contains(name) || retirements.containsKey(name);
     }
 
     /** An error message for a name that no enabled model has. */

@@ -207,13 +207,13 @@ class CatalogueTests {
     }
 
     @DisplayName(
-            "Models of workers follow those of the settings; one cannot take the name of another model, or of one that was shut down")
+            "Models of workers follow those of the settings; one cannot take the name of another model, of one that is not enabled, or of one that was shut down")
     @Test
     void modelsOfWorkersFollowThoseOfTheSettings() {
         runner.run(context -> {
             var catalogue = context.getBean(Catalogue.class);
             int described = catalogue.all().size();
-            for (var name : List.of("sdxl-base", "pocket", "dall-e-3", "auto")) {
+            for (var name : List.of("sdxl-base", "pocket", "test-card", "dall-e-3", "auto")) {
                 context.getBean(WorkerRegistry.class)
                         .put(SampleWorkers.withModel("w-" + name, "default", name), Instant.now());
             }
@@ -228,6 +228,10 @@ class CatalogueTests {
                 assertThat(model.standardSteps()).isEqualTo(30);
             });
             assertThat(catalogue.find("pocket")).get().extracting(Model::engine).isEqualTo("pocket");
+            assertThat(catalogue.find("test-card")).isEmpty();
+            assertThat(catalogue.whyHidden("test-card"))
+                    .contains(
+                            "The catalogue has the model 'test-card', which is not enabled, so this folder is not used. Rename it, for example to my-test-card.");
             assertThat(catalogue.find("dall-e-3"))
                     .get()
                     .extracting(Model::engine)
