@@ -3,6 +3,7 @@ package io.atelier.standalone.models;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
+import io.atelier.generator.engine.diffusion.pipeline.model.PipelineConfigs;
 import io.atelier.standalone.console.ByteCount;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.Console;
@@ -24,7 +25,7 @@ import java.util.Comparator;
  */
 final class ModelInstallation {
 
-    /** Smaller files come first: among them are the ones that say how much memory the large ones need. */
+    /** Smaller weights come first: among them are the ones that say how much memory the large ones need. */
     private static final long SMALL = 64_000_000;
 
     private final ModelsFolder models;
@@ -77,7 +78,7 @@ final class ModelInstallation {
             if (!link) {
                 resources.requireDisk(listing.bytes() - staging.bytes(), models.root());
             }
-            transfer(source, listing, staging, resources);
+            transfer(source, listing, name, staging, resources);
             var note = new ModelNote(
                     listing.license(),
                     listing.origin(),
@@ -108,10 +109,16 @@ final class ModelInstallation {
                         listing.origin()));
     }
 
-    private void transfer(ModelSource source, ModelListing listing, StagingFolder staging, HostResources resources) {
+    private void transfer(
+            ModelSource source, ModelListing listing, String name, StagingFolder staging, HostResources resources) {
         var progress = new TransferProgress(console, listing.bytes());
+        boolean isDescribed = false;
         boolean isChecked = false;
-        for (var file : bySize(listing)) {
+        for (var file : inOrder(listing)) {
+            if (listing.isWeights(file) && !isDescribed) {
+                requireConfigs(staging, name);
+                isDescribed = true;
+            }
             if (file.bytes() > SMALL && !isChecked) {
                 requireMemory(listing, staging, resources);
                 isChecked = true;
@@ -123,6 +130,15 @@ final class ModelInstallation {
                 source.transfer(file, staging.file(file), progress);
                 staging.arrived(file);
             }
+        }
+    }
+
+    /** Checks what describes the model, before its weights come. */
+    private static void requireConfigs(StagingFolder staging, String name) {
+        try {
+            PipelineConfigs.read(DiffusersFolder.open(staging.root()));
+        } catch (GenerationFailed e) {
+            throw ModelReport.refused(e, staging.root(), name);
         }
     }
 
@@ -139,9 +155,11 @@ final class ModelInstallation {
         }
     }
 
-    private static Iterable<SourceFile> bySize(ModelListing listing) {
+    private static Iterable<SourceFile> inOrder(ModelListing listing) {
         return listing.files().stream()
-                .sorted(Comparator.comparingLong(SourceFile::bytes).thenComparing(SourceFile::path))
+                .sorted(Comparator.comparing(listing::isWeights)
+                        .thenComparingLong(SourceFile::bytes)
+                        .thenComparing(SourceFile::path))
                 .toList();
     }
 }

@@ -34,10 +34,14 @@ record ModelReport(String name, Path folder, PipelineDescription model, ModelNot
         try {
             return new ModelReport(name, folder, PipelineDescription.of(DiffusersFolder.open(folder)), note);
         } catch (GenerationFailed e) {
-            // A folder that is not complete yet has another name than the model.
-            throw new CommandFailed(
-                    ExitCode.REFUSED, e.failure().message().replace(String.valueOf(folder.getFileName()), name));
+            throw refused(e, folder, name);
         }
+    }
+
+    /** The failure of a folder, which has another name than its model as long as it is not complete. */
+    static CommandFailed refused(GenerationFailed cause, Path folder, String name) {
+        return new CommandFailed(
+                ExitCode.REFUSED, cause.failure().message().replace(String.valueOf(folder.getFileName()), name));
     }
 
     /** The memory that the processor needs for the model and for one image of the default size, in bytes. */

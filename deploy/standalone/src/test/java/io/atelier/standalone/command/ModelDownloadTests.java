@@ -269,6 +269,24 @@ class ModelDownloadTests {
         assertThat(hub.requests()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vae_decoder/config.json",
+                "text_encoder_2/config.json",
+                "scheduler/scheduler_config.json",
+                "tokenizer/vocab.json"
+            })
+    void damagedDescriptionIsRefusedBeforeTheWeightsAreDownloaded(String file) {
+        hub.put(file, text("{"));
+
+        var run = add("hf:artist/tiny-sdxl");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(file.substring(file.indexOf('/') + 1));
+        assertThat(hub.requests()).noneMatch(request -> request.endsWith(".onnx"));
+    }
+
     @Test
     void tooLargeModelIsRefusedBeforeItIsDownloaded() {
         hub.announce("unet/model.onnx_data", 40_000_000_000_000_000L);

@@ -193,6 +193,18 @@ class ModelFolderTests {
         assertThat(TinyModels.files(folder.resolve("models"))).isEmpty();
     }
 
+    @Test
+    void impossibleConfigIsRefusedUnderTheNameThatTheUserGave() throws IOException {
+        var source = TinyModels.copy(TinyModels.SDXL, folder.resolve("damaged"));
+        Files.writeString(source.resolve("unet/config.json"), "{\"sample_size\": 0}");
+
+        var run = run("models", "add", source.toString(), "--name", "mine");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("The sizes in the config.json of the networks of 'mine' are impossible.");
+        assertThat(TinyModels.files(folder.resolve("models"))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"https://example.com/model.zip", "https://example.com/model.safetensors"})
     void singleFilesAreRefused(String address) {

@@ -23,10 +23,15 @@ public record ModelListing(String origin, String license, PipelineIndex index, L
         return files.stream().mapToLong(SourceFile::bytes).sum();
     }
 
+    /** Whether a file holds weights. The others say what they are weights of, and are small. */
+    public boolean isWeights(SourceFile file) {
+        return index.isWeights(file.path());
+    }
+
     /** The sizes of the networks' files in bytes, by the names of the networks. */
     public Map<String, Long> networkBytes() {
         return files.stream()
-                .filter(file -> index.isWeights(file.path()))
+                .filter(this::isWeights)
                 .collect(Collectors.groupingBy(SourceFile::folder, Collectors.summingLong(SourceFile::bytes)));
     }
 }
