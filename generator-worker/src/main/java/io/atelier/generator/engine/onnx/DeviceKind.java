@@ -7,18 +7,8 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 /** A kind of device that networks run on: the processor, or what an execution provider of ONNX Runtime makes usable. */
 public enum DeviceKind {
     CPU("cpu", false, OrtProvider.CPU, "", (options, index) -> {}),
-    CUDA(
-            "cuda",
-            true,
-            OrtProvider.CUDA,
-            Remedies.NVIDIA + "CUDA 12 and cuDNN 9" + Remedies.LOG,
-            SessionOptions::addCUDA),
-    TENSORRT(
-            "tensorrt",
-            true,
-            OrtProvider.TENSOR_RT,
-            Remedies.NVIDIA + "CUDA 12, cuDNN 9 and TensorRT 10" + Remedies.LOG,
-            SessionOptions::addTensorrt),
+    CUDA("cuda", true, OrtProvider.CUDA, Remedies.NVIDIA, SessionOptions::addCUDA),
+    TENSORRT("tensorrt", true, OrtProvider.TENSOR_RT, Remedies.NVIDIA, SessionOptions::addTensorrt),
     OPENVINO(
             "openvino",
             false,
@@ -73,7 +63,23 @@ public enum DeviceKind {
 
     /** What to do on a machine where it is missing; empty for the processor. */
     public String remedy() {
-        return remedy;
+        return remedy.formatted(software());
+    }
+
+    /** What to do on a machine where the library for it is there, but cannot be used. */
+    String remedyOfFailure() {
+        return ProviderLibrary.of(this)
+                .map(library -> library.remedy(software()))
+                .orElseGet(this::remedy);
+    }
+
+    /** What it needs beside ONNX Runtime; empty for what others bring. */
+    private String software() {
+        return switch (this) {
+            case CUDA -> "an NVIDIA driver, CUDA 12 and cuDNN 9";
+            case TENSORRT -> "an NVIDIA driver, CUDA 12, cuDNN 9 and TensorRT 10";
+            case CPU, OPENVINO, COREML, DIRECTML -> "";
+        };
     }
 
     /** The provider of ONNX Runtime for it. */
@@ -96,9 +102,7 @@ public enum DeviceKind {
 
         private static final String NVIDIA =
                 "Use the image generator-worker:cuda, or put the native libraries of onnxruntime_gpu 1.28.0 into a"
-                        + " folder and name it by ATELIER_ONNXRUNTIME_FOLDER; either needs an NVIDIA driver, ";
-
-        private static final String LOG = ". ONNX Runtime logs the library that is missing.";
+                        + " folder and name it by ATELIER_ONNXRUNTIME_FOLDER; either needs %s.";
 
         private Remedies() {}
     }

@@ -97,7 +97,9 @@ public record InferenceDevice(DeviceKind kind, int index) {
             kind.addTo(options, index);
         } catch (OrtException e) {
             throw new GenerationFailed(
-                    new Failure(Code.NOT_CONFIGURED, message("%s. %s".formatted(e.getMessage(), kind.remedy()))), e);
+                    new Failure(
+                            Code.NOT_CONFIGURED, message("%s. %s".formatted(e.getMessage(), kind.remedyOfFailure()))),
+                    e);
         }
     }
 
