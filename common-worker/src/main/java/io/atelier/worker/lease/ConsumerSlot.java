@@ -2,6 +2,8 @@ package io.atelier.worker.lease;
 
 import io.atelier.worker.lease.WorkSlots.Claim;
 import java.time.Duration;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one consumer fetch only while it has claimed a slot, and renew the lease of a record that it holds. Used by the thread of its consumer. */
@@ -10,6 +12,7 @@ final class ConsumerSlot {
     private final WorkSlots slots;
     private @Nullable Claim claim;
     private boolean holdsRecord;
+    private @Nullable ShareConsumer<String, byte[]> consumer;
 
     ConsumerSlot(WorkSlots slots) {
         this.slots = slots;
@@ -21,6 +24,16 @@ final class ConsumerSlot {
             claim = slots.claim(timeout).orElse(null);
         }
         return claim != null || holdsRecord;
+    }
+
+    /** Notes which consumer polls, whose record may follow. */
+    void polledBy(ShareConsumer<String, byte[]> polling) {
+        consumer = polling;
+    }
+
+    /** The consumer that holds the record, and can renew its lease. */
+    ShareConsumer<String, byte[]> consumer() {
+        return Objects.requireNonNull(consumer, "A record was received without a poll");
     }
 
     /** Notes that the consumer holds a record, and returns the claim of the slot, which the caller frees. */
@@ -43,6 +56,7 @@ final class ConsumerSlot {
     /** Frees a claimed slot, because the consumer ends. */
     void close() {
         holdsRecord = false;
+        consumer = null;
         if (claim != null) {
             claim.free();
             claim = null;

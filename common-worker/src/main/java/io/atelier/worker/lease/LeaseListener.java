@@ -13,22 +13,21 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.kafka.listener.AcknowledgingShareConsumerAwareMessageListener;
-import org.springframework.kafka.support.ShareAcknowledgment;
+import org.springframework.kafka.listener.MessageListener;
 
 /**
  * Starts the task of a record on a worker thread, or joins it if it runs already, and renews the lease until there is a disposition. It
- * blocks the thread of the consumer meanwhile, because only that thread may renew.
+ * blocks the thread of the consumer meanwhile, because only that thread may renew. It has the consumer from its slot: to a listener that asks the
+ * container for it, that one warns at each start that no acknowledgment comes with it.
  *
  * <p>The container accepts the record when the listener returns. For anything else the listener throws a {@link TaskDispositionException}:
  * it carries how to acknowledge the record, and whether the consumer has to end. {@link SlotConsumer} passes both to the container.
  *
  * @param <T> the type of the tasks
  */
-final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageListener<String, byte[]> {
+final class LeaseListener<T> implements MessageListener<String, byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseListener.class);
 
@@ -61,12 +60,11 @@ final class LeaseListener<T> implements AcknowledgingShareConsumerAwareMessageLi
     }
 
     @Override
-    @SuppressWarnings("unchecked")
-    public void onShareRecord(
-            ConsumerRecord<String, byte[]> record, @Nullable ShareAcknowledgment none, ShareConsumer<?, ?> consumer) {
+    public void onMessage(ConsumerRecord<String, byte[]> record) {
+        var consumer = slot.consumer();
         var claim = slot.receive();
         try {
-            switch (disposition(record, claim, (ShareConsumer<String, byte[]>) consumer)) {
+            switch (disposition(record, claim, consumer)) {
                 case ACCEPT, FORWARD -> {}
                 case RELEASE -> throw new TaskDispositionException(AcknowledgeType.RELEASE);
                 case REJECT -> throw new TaskDispositionException(AcknowledgeType.REJECT);

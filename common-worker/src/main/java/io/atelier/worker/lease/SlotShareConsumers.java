@@ -59,6 +59,9 @@ final class SlotShareConsumers implements ShareConsumerFactory<String, byte[]> {
         if (method.getName().equals("commitSync") && arguments == null && slot.mayFetch(Duration.ZERO)) {
             return Map.of();
         }
+        if (method.getName().equals("poll")) {
+            slot.polledBy(consumer);
+        }
         try {
             return method.invoke(consumer, arguments);
         } catch (InvocationTargetException e) {
