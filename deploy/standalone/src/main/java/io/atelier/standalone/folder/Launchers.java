@@ -25,9 +25,14 @@ public final class Launchers {
         this.folder = data.root().resolve("launchers");
     }
 
-    /** The launchers that run. The files of others are ignored. */
+    /** The launchers that run. Deletes the files of those that were killed. */
     public List<ProcessHandle> running() {
         return processes("[0-9]*");
+    }
+
+    /** Deletes the files of launchers that have ended without doing so, because they were killed. */
+    public void removeEnded() {
+        running();
     }
 
     /** Those of {@link #running} that wait for disk space, and start their system then. */
@@ -51,15 +56,17 @@ public final class Launchers {
     }
 
     /** Empty if the process has ended, also if its number belongs to a program other than the launcher now. */
-    private static Optional<ProcessHandle> process(Path file) {
+    private static Optional<ProcessHandle> process(Path file) throws IOException {
         try {
             var number = file.getFileName().toString().replace(WAITING, "");
-            return ProcessHandle.of(Long.parseLong(number))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> process.info()
-                            .commandLine()
-                            .map(line -> line.contains("atelier") && line.contains("up"))
-                            .orElse(false));
+            var process = ProcessHandle.of(Long.parseLong(number)).filter(ProcessHandle::isAlive);
+            if (process.isEmpty()) {
+                Files.deleteIfExists(file);
+            }
+            return process.filter(running -> running.info()
+                    .commandLine()
+                    .map(line -> line.contains("atelier") && line.contains("up"))
+                    .orElse(false));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -60,6 +60,11 @@ public final class RunningProcesses {
         }
     }
 
+    /** Deletes the files of processes that have ended without doing so, because they were killed. */
+    public void removeEnded() {
+        all();
+    }
+
     /** The address of the oldest live process that has one: its URL, broker or object store. */
     public Optional<String> address(Function<RunningProcess, @Nullable String> which) {
         return all().stream()

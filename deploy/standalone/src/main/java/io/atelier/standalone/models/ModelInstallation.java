@@ -58,6 +58,7 @@ final class ModelInstallation {
                             .formatted(name, name));
         }
         models.create();
+        StagingLock.sweep(models);
         return StagingLock.holding(models, name, () -> complete(source, name));
     }
 

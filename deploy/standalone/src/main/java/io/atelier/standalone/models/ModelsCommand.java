@@ -7,6 +7,7 @@ import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.console.Table;
 import io.atelier.standalone.locate.CommandContext;
 import io.atelier.standalone.locate.GatewayOptions;
+import io.atelier.standalone.models.library.ModelsFolder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -88,12 +89,25 @@ public final class ModelsCommand implements Callable<Integer> {
             }
         }
         table.lines().forEach(context.console()::print);
+        if (all) {
+            printStaged(ModelsFolder.of(context));
+        }
         context.console().print("SIZE: default size. MAX: images per request. *: default model. Details: --json");
         if (hidden > 0) {
             context.console()
                     .print("%d more models need a setting or a worker; list them with --all.".formatted(hidden));
         }
         return ExitCode.OK.code();
+    }
+
+    private void printStaged(ModelsFolder models) {
+        var staged = models.staged();
+        if (!staged.isEmpty()) {
+            context.console()
+                    .print(
+                            "Not complete in %s: %s. The same 'models add' goes on with a download; 'models remove' deletes it."
+                                    .formatted(models.root(), String.join(", ", staged)));
+        }
     }
 
     /** An old gateway has no such list. */

@@ -45,15 +45,15 @@ final class RemoveModelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var models = ModelsFolder.of(context);
+        StagingLock.sweep(models);
         boolean isDownload = !models.isTaken(name) && models.isStaged(name);
         var folder = isDownload ? models.staging(name) : models.existing(name);
         requireConsent(folder);
         StagingLock.holding(models, name, () -> {
-            if (isDownload) {
-                models.removeStaging(name);
-            } else {
+            if (!isDownload) {
                 models.remove(name);
             }
+            models.removeStaging(name);
         });
         if (json) {
             var result = new LinkedHashMap<String, Object>();

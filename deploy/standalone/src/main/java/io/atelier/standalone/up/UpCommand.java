@@ -5,6 +5,7 @@ import io.atelier.messaging.clock.ClockRollbackWatchdog;
 import io.atelier.standalone.console.CommandFailed;
 import io.atelier.standalone.console.ExitCode;
 import io.atelier.standalone.folder.DataFolder;
+import io.atelier.standalone.folder.Launchers;
 import io.atelier.standalone.folder.RunningProcess;
 import io.atelier.standalone.folder.RunningProcesses;
 import io.atelier.standalone.folder.SystemPartLock;
@@ -64,6 +65,8 @@ public final class UpCommand implements Callable<Integer> {
         var requested = requestedParts();
         var data = context.data().create();
         var processes = new RunningProcesses(data);
+        processes.removeEnded();
+        new Launchers(data).removeEnded();
         for (var part :
                 requested.stream().filter(SystemPart::isExclusive).sorted().toList()) {
             lock(part, data, processes);

@@ -374,6 +374,21 @@ class AtelierCommandTests {
         assertThat(run.err()).contains("ATELIER_KAFKA").doesNotContain("already runs");
     }
 
+    @Test
+    void startDeletesTheRecordsOfKilledProcesses() throws Exception {
+        var killed = new ProcessBuilder("sleep", "60").start();
+        register(new RunningProcess(
+                killed.pid(), killed.info().startInstant().orElseThrow(), List.of("gateway"), null, null, null));
+        var launcher = Files.createFile(
+                Files.createDirectories(folder.resolve("launchers")).resolve(String.valueOf(killed.pid())));
+        killed.destroyForcibly().waitFor();
+
+        CommandRun.of(folder, Map.of("ATELIER_KAFKA", "elsewhere"), "up", "--parts", "broker");
+
+        assertThat(folder.resolve("running")).isDirectoryNotContaining("glob:**.json");
+        assertThat(launcher).doesNotExist();
+    }
+
     private static void close(FileChannel file) {
         try {
             file.close();

@@ -337,6 +337,41 @@ class ModelFolderTests {
         assertThat(run("models", "remove", "sd3", "--yes").exitCode()).isZero();
     }
 
+    @DisplayName("What killed commands have left is deleted by the next one, but for a download that can go on")
+    @ParameterizedTest
+    @ValueSource(strings = {"add", "remove"})
+    void leftOversOfKilledCommandsAreDeleted(String command) throws IOException {
+        run("models", "add", TinyModels.SD3.toString());
+        var models = folder.resolve("models");
+        Files.createFile(models.resolve(".lock-killed"));
+        Files.createDirectories(models.resolve(".removed-large/unet"));
+        var staging = Files.createDirectories(models.resolve(".download-killed"));
+        var held = models.resolve(".lock-busy");
+        try (var other = FileChannel.open(held, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(other.lock().isValid()).isTrue();
+
+            var run = command.equals("add")
+                    ? run("models", "add", TinyModels.FLUX.toString(), "--name", "tiny")
+                    : run("models", "remove", "sd3", "--yes");
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(held).exists();
+        }
+        assertThat(models).isDirectoryNotContaining("glob:**/.{lock-killed,removed}*");
+        assertThat(staging).isDirectory();
+        assertThat(run("models", "remove", "unknown", "--yes").err()).contains("Not complete: killed.");
+    }
+
+    @Test
+    void downloadUnderTheNameOfAModelIsRemovedWithIt() throws IOException {
+        run("models", "add", TinyModels.SD3.toString());
+        Files.createDirectories(folder.resolve("models/.download-sd3"));
+
+        assertThat(run("models", "remove", "sd3", "--yes").exitCode()).isZero();
+
+        assertThat(folder.resolve("models")).isEmptyDirectory();
+    }
+
     @Test
     void removesWhatHasArrivedOfADownload() throws IOException {
         var staging = Files.createDirectories(folder.resolve("models/.download-big"));

@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The folder of the models that a worker runs itself: each folder in it is a model, and its name is the name in requests. Folders whose name begins
@@ -127,6 +128,36 @@ public record ModelsFolder(Path root) {
         }
     }
 
+    /** The names of the models of which only a part has arrived, in alphabetical order. */
+    public List<String> staged() {
+        return hidden(STAGING);
+    }
+
+    /** The names of the models whose deletion did not end. */
+    List<String> removed() {
+        return hidden(REMOVED);
+    }
+
+    /** Deletes what an earlier deletion of a model has left. */
+    void removeRest(String name) {
+        var rest = root.resolve(REMOVED + name);
+        try {
+            delete(rest);
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    ExitCode.UNWRITABLE, "%s cannot be deleted: %s".formatted(rest, CommandFailed.reason(e)));
+        }
+    }
+
+    /** The names of models that follow a prefix in the names of files or folders, in alphabetical order. */
+    List<String> hidden(String prefix) {
+        return children(child -> true).stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .filter(ModelsFolder::isName)
+                .toList();
+    }
+
     /** Whether there is a folder with a part of a model. */
     public boolean isStaged(String name) {
         return Files.isDirectory(staging(name), LinkOption.NOFOLLOW_LINKS);
@@ -166,18 +197,21 @@ public record ModelsFolder(Path root) {
     }
 
     private String known() {
-        var names = names();
-        return names.isEmpty() ? "There are none." : "There are: " + String.join(", ", names) + ".";
+        var names = children(Files::isDirectory).stream()
+                .filter(ModelsFolder::isName)
+                .toList();
+        var complete = names.isEmpty() ? "There are none." : "There are: " + String.join(", ", names) + ".";
+        var staged = staged();
+        return staged.isEmpty() ? complete : complete + " Not complete: " + String.join(", ", staged) + ".";
     }
 
-    private List<String> names() {
+    private List<String> children(Predicate<Path> condition) {
         if (!Files.isDirectory(root)) {
             return List.of();
         }
         try (var children = Files.list(root)) {
-            return children.filter(Files::isDirectory)
+            return children.filter(condition)
                     .map(child -> child.getFileName().toString())
-                    .filter(ModelsFolder::isName)
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -8,10 +8,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Keeps a second command from changing a model of the same name at the same time. The operating system releases it when a process ends. */
 public final class StagingLock {
+
+    private static final String LOCK = ".lock-";
 
     private StagingLock() {}
 
@@ -21,14 +24,40 @@ public final class StagingLock {
      * @throws CommandFailed if another command has it
      */
     public static <T> T holding(ModelsFolder models, String name, Supplier<T> action) {
-        var file = file(models, name);
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            if (!isFree(channel)) {
-                throw new CommandFailed(
+        return tryHolding(models, name, action)
+                .orElseThrow(() -> new CommandFailed(
                         ExitCode.REFUSED,
-                        "Another command adds or deletes the model '%s' now. Wait for its end.".formatted(name));
+                        "Another command adds or deletes the model '%s' now. Wait for its end.".formatted(name)));
+    }
+
+    /** Deletes what commands have left that were killed: lock files, and models whose deletion did not end. A part of a download stays, which can go on. */
+    public static void sweep(ModelsFolder models) {
+        for (var name : models.hidden(LOCK)) {
+            tryHolding(models, name, () -> name);
+        }
+        for (var name : models.removed()) {
+            tryHolding(models, name, () -> {
+                models.removeRest(name);
+                return name;
+            });
+        }
+    }
+
+    /** Empty if another command has the lock. */
+    private static <T> Optional<T> tryHolding(ModelsFolder models, String name, Supplier<T> action) {
+        var file = file(models, name);
+        try {
+            while (true) {
+                try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    if (!isFree(channel)) {
+                        return Optional.empty();
+                    }
+                    // The lock of a file that another command has deleted meanwhile keeps no one out.
+                    if (Files.exists(file)) {
+                        return Optional.of(holding(file, action));
+                    }
+                }
             }
-            return holding(file, action);
         } catch (IOException e) {
             throw new CommandFailed(
                     ExitCode.UNWRITABLE, "%s cannot be locked: %s".formatted(file, CommandFailed.reason(e)));
@@ -58,7 +87,7 @@ public final class StagingLock {
     }
 
     private static Path file(ModelsFolder models, String name) {
-        return models.root().resolve(".lock-" + ModelsFolder.requireName(name));
+        return models.root().resolve(LOCK + ModelsFolder.requireName(name));
     }
 
     private static <T> T holding(Path file, Supplier<T> action) throws IOException {
