@@ -16,10 +16,31 @@ public final class Cancellation {
 
     private final List<Runnable> listeners = new ArrayList<>();
     private boolean requested;
+    private boolean stopAnnounced;
     private @Nullable Request cancellationRequest;
 
     public synchronized boolean requested() {
         return requested;
+    }
+
+    /**
+     * Announces that the process stops. Work that makes its result goes on and may still complete it; what only waits, such as for a device or a model,
+     * ends, see {@link #requestedWhileWaiting}.
+     */
+    public synchronized void announceStop() {
+        stopAnnounced = true;
+    }
+
+    /** Whether work that has made no part of its result is to stop. From a stop of the process on this is a request. */
+    public boolean requestedWhileWaiting() {
+        boolean stops;
+        synchronized (this) {
+            stops = stopAnnounced;
+        }
+        if (stops) {
+            request();
+        }
+        return requested();
     }
 
     /** Requests a stop because the process stops. Listeners run on the calling thread, each once. */

@@ -25,6 +25,7 @@ final class RunningTasks {
     private final WorkSlots slots;
     private final Map<String, Run> running = new HashMap<>();
     private final Map<String, Run> accepted = new LinkedHashMap<>();
+    private boolean stopAnnounced;
 
     RunningTasks(Executor workers, WorkSlots slots) {
         this.workers = workers;
@@ -48,6 +49,9 @@ final class RunningTasks {
         }
         var run = new Run(new CompletableFuture<>(), new Cancellation(), slots.work());
         running.put(key, run);
+        if (stopAnnounced) {
+            run.cancellation().announceStop();
+        }
         workers.execute(() -> {
             var disposition = work.apply(run);
             end(key, run, disposition);
@@ -55,6 +59,12 @@ final class RunningTasks {
             run.disposition().complete(disposition);
         });
         return run;
+    }
+
+    /** Ends the tasks that only wait, because the process stops. */
+    synchronized void announceStop() {
+        stopAnnounced = true;
+        runs().forEach(run -> run.cancellation().announceStop());
     }
 
     /** Requests the cancellation of all running tasks because the process stops. */

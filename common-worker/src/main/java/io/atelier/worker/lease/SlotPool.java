@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class SlotPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotPool.class);
+
+    private static final long IDLE_POLL_NANOS = 10_000_000;
 
     private final WorkSlots slots;
     private final List<SlotConsumer> consumers;
@@ -64,17 +67,20 @@ final class SlotPool {
     }
 
     /**
-     * Takes no more records and waits for the running tasks; after the stop grace period cancels them, and after the cancel grace period
+     * Takes no more records, releases the tasks that only wait, and waits for the others; after the stop grace period cancels them, and after the cancel grace period
      * releases them without waiting. Returns when every record is acknowledged.
      */
     void stop() {
         stopping.request();
         slots.close();
         restarts.shutdownNow();
-        var closed = CompletableFuture.allOf(consumers.stream()
+        var closes = consumers.stream()
                 .map(consumer ->
                         CompletableFuture.runAsync(consumer::close, each -> new Thread(each, "lease-close").start()))
-                .toArray(CompletableFuture<?>[]::new));
+                .toList();
+        awaitIdle(closes);
+        tasks.announceStop();
+        var closed = CompletableFuture.allOf(closes.toArray(CompletableFuture<?>[]::new));
         if (!completesWithin(properties.stopGracePeriod(), closed)) {
             warnOfRunning("Canceling {} running tasks after a grace period of {}", properties.stopGracePeriod());
             tasks.cancelAll();
@@ -116,6 +122,16 @@ final class SlotPool {
             var afterPause = CompletableFuture.delayedExecutor(
                     properties.restartInterval().toMillis(), TimeUnit.MILLISECONDS, restarts);
             afterPause.execute(() -> open(consumer));
+        }
+    }
+
+    /** Waits for the consumers that hold no task: one of them may fetch what another releases, and a delivery counts as an attempt. */
+    private void awaitIdle(List<CompletableFuture<Void>> closes) {
+        long deadline = System.nanoTime() + properties.cancelGracePeriod().toNanos();
+        while (closes.stream().filter(CompletableFuture::isDone).count() < closes.size() - tasks.count()
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(IDLE_POLL_NANOS);
         }
     }
 

@@ -21,6 +21,18 @@ final class CancellationTests {
     }
 
     @Test
+    void stopOfTheProcessEndsWhatOnlyWaits() {
+        assertThat(cancellation.requestedWhileWaiting()).isFalse();
+
+        cancellation.announceStop();
+        assertThat(cancellation.requested()).isFalse();
+
+        assertThat(cancellation.requestedWhileWaiting()).isTrue();
+        assertThat(cancellation.requested()).isTrue();
+        assertThat(cancellation.cancellationRequest()).isEmpty();
+    }
+
+    @Test
     void firstRecallCountsEvenAfterTheProcessWasToldToStop() {
         var first = Cancellation.Request.receivedNow(Duration.ofSeconds(1));
 

@@ -137,6 +137,42 @@ abstract class LeaseContract {
     }
 
     @Test
+    void stoppingReleasesATaskThatOnlyWaitsWithoutTheGracePeriod() {
+        var started = new CountDownLatch(1);
+        var deliveries = new CopyOnWriteArrayList<Integer>();
+        harness.publish("waiting");
+        var patient = new LeaseProperties(
+                Duration.ofSeconds(60),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(50),
+                Duration.ofMillis(500),
+                Duration.ofMillis(100),
+                Duration.ofMillis(100),
+                null);
+        var first = harness.worker(
+                1,
+                lease -> {
+                    started.countDown();
+                    while (!lease.cancellation().requestedWhileWaiting()) {
+                        TimeUnit.MILLISECONDS.sleep(10);
+                    }
+                    return Disposition.RELEASE;
+                },
+                patient);
+        awaitZero(started);
+
+        long before = System.nanoTime();
+        first.stop();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
+        harness.worker(1, lease -> {
+            deliveries.add(lease.delivery());
+            return Disposition.ACCEPT;
+        });
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(deliveries).containsExactly(2));
+    }
+
+    @Test
     void stoppingWaitsForATaskThatEndsWithinTheGracePeriod() {
         var started = new CountDownLatch(1);
         var cancellations = new AtomicInteger();

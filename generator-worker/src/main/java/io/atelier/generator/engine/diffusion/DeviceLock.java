@@ -16,7 +16,7 @@ final class DeviceLock {
     /**
      * Waits for the device.
      *
-     * @throws GenerationCanceled if the cancellation was requested, or the thread was interrupted; the device is not held then
+     * @throws GenerationCanceled if the cancellation was requested, the process stops, or the thread was interrupted; the device is not held then
      */
     synchronized void acquire(Cancellation cancellation) {
         var place = new Object();
@@ -52,7 +52,7 @@ final class DeviceLock {
     }
 
     private static void checkCanceled(Cancellation cancellation) {
-        if (cancellation.requested()) {
+        if (cancellation.requestedWhileWaiting()) {
             throw new GenerationCanceled();
         }
     }

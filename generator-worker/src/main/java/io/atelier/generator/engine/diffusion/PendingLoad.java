@@ -32,7 +32,8 @@ final class PendingLoad<P> {
             try {
                 return started.get(CANCELLATION_POLL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (cancellation.requested()) {
+                // A load cannot be interrupted, and is of no use to a process that stops: it ends with that.
+                if (cancellation.requestedWhileWaiting()) {
                     throw new GenerationCanceled();
                 }
                 onWait.run();

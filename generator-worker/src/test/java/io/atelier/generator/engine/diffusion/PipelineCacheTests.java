@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -217,6 +219,44 @@ class PipelineCacheTests {
         assertThatExceptionOfType(GenerationFailed.class)
                 .isThrownBy(() -> use("a", 40))
                 .satisfies(failed -> assertThat(failed.failure().message()).contains("changed or removed"));
+    }
+
+    @DisplayName("A process that stops waits neither for a load nor for a run that waits for the device")
+    @Test
+    void loadsAndWaitingRunsEndWhenTheProcessStops() throws Exception {
+        var loading = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var stops = List.of(new Cancellation(), new Cancellation());
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            var runs = new ArrayList<Future<String>>();
+            runs.add(threads.submit(() -> cache.use(
+                    "slow",
+                    "slow",
+                    need(40),
+                    () -> {
+                        loading.countDown();
+                        awaitEnd(end);
+                        return load("slow");
+                    },
+                    stops.get(0),
+                    Model::name)));
+            loading.await();
+            runs.add(threads.submit(
+                    () -> cache.use("next", "next", need(40), () -> load("next"), stops.get(1), Model::name)));
+
+            stops.forEach(Cancellation::announceStop);
+
+            for (var run : runs) {
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(() -> run.get(20, TimeUnit.SECONDS))
+                        .withCauseInstanceOf(GenerationCanceled.class);
+            }
+            assertThat(stops).allMatch(Cancellation::requested);
+        } finally {
+            end.countDown();
+            threads.shutdownNow();
+        }
     }
 
     @Test
