@@ -2,6 +2,7 @@ package io.atelier.standalone.models;
 
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.model.DiffusersFolder;
+import io.atelier.generator.engine.diffusion.pipeline.model.ExternalWeights;
 import io.atelier.generator.engine.diffusion.pipeline.model.MemoryEstimate;
 import io.atelier.generator.engine.diffusion.pipeline.model.PipelineConfigs;
 import io.atelier.standalone.console.ByteCount;
@@ -125,7 +126,7 @@ final class ModelInstallation {
                 isChecked = true;
             }
             progress.file(file.path());
-            if (staging.has(file)) {
+            if (staging.has(file) || isLeftOver(file, listing, staging, name)) {
                 progress.present(file.bytes());
             } else {
                 source.transfer(file, staging.file(file), progress);
@@ -156,9 +157,25 @@ final class ModelInstallation {
         }
     }
 
+    /** Whether a file is external data that its network does not name: an earlier export may have left it. */
+    private static boolean isLeftOver(SourceFile file, ModelListing listing, StagingFolder staging, String name) {
+        if (!listing.isWeights(file) || listing.isNetwork(file)) {
+            return false;
+        }
+        var network = listing.networkOf(file);
+        try {
+            var data = ExternalWeights.of(network, staging.root().resolve(network));
+            return !data.contains(file.path().substring(network.lastIndexOf('/') + 1));
+        } catch (GenerationFailed e) {
+            throw ModelReport.refused(e, staging.root(), name);
+        }
+    }
+
+    /** What describes the networks, then the networks, then their external data. */
     private static Iterable<SourceFile> inOrder(ModelListing listing) {
         return listing.files().stream()
                 .sorted(Comparator.comparing(listing::isWeights)
+                        .thenComparing(file -> !listing.isNetwork(file))
                         .thenComparingLong(SourceFile::bytes)
                         .thenComparing(SourceFile::path))
                 .toList();

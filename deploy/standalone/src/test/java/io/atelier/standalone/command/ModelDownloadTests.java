@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,8 @@ class ModelDownloadTests {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("tiny-sdxl: Stable Diffusion XL, 22 files", "license: openrail++");
         assertThat(TinyModels.files(model("tiny-sdxl")).keySet())
-                .contains("README.md", "atelier.json", UNET, "unet/model.onnx_data", "tokenizer_2/merges.txt")
+                .contains("README.md", "atelier.json", UNET, "tokenizer_2/merges.txt")
+                .doesNotContain("unet/model.onnx_data")
                 .noneMatch(path -> path.endsWith("safetensors") || path.contains("fp16") || path.contains("openvino"))
                 .noneMatch(path -> path.startsWith("safety_checker") || path.startsWith("vae/") || path.endsWith("png"))
                 .noneMatch(path -> path.contains("/.") || path.startsWith("."));
@@ -69,6 +71,22 @@ class ModelDownloadTests {
                 .containsEntry("source", "hf:" + FakeHub.REPOSITORY + "@" + FakeHub.COMMIT)
                 .containsKey("added_at");
         assertThat(models()).containsExactly("tiny-sdxl");
+    }
+
+    @DisplayName("External data is downloaded if the network names it")
+    @Test
+    void externalDataThatANetworkNamesIsDownloaded() throws IOException {
+        var network = Files.createDirectories(folder.resolve("exported")).resolve("model.onnx");
+        var weights = TinyModels.withExternalData(network, "model.onnx_data");
+        hub.put("vae_encoder/model.onnx", Files.readAllBytes(network))
+                .put("vae_encoder/model.onnx_data", weights)
+                .put("vae_encoder/weights.pb", new byte[1_000]);
+
+        var run = add("hf:artist/tiny-sdxl");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(model("tiny-sdxl").resolve("vae_encoder/model.onnx_data")).hasBinaryContent(weights);
+        assertThat(hub.requests()).noneMatch(request -> request.endsWith("weights.pb"));
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ class ModelWebFolderTests {
     void serve() throws IOException {
         served = TinyModels.copy(TinyModels.SD3, folder.resolve("served"));
         Files.writeString(served.resolve("README.md"), "---\nlicense: other\nlicense_name: 'tiny license'\n---\n");
-        Files.writeString(served.resolve("transformer/model.onnx_data"), "external data");
+        TinyModels.withExternalData(served.resolve("vae_encoder/model.onnx"), "model.onnx_data");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/models/tiny/", this::answer);
         server.start();
@@ -56,7 +56,7 @@ class ModelWebFolderTests {
         assertThat(run.exitCode()).as(run.err()).isZero();
         var added = TinyModels.files(folder.resolve("models/tiny"));
         assertThat(added.keySet())
-                .contains("text_encoder_3/model.onnx", "tokenizer_3/spiece.model", "transformer/model.onnx_data")
+                .contains("text_encoder_3/model.onnx", "tokenizer_3/spiece.model", "vae_encoder/model.onnx_data")
                 .noneMatch(path -> path.endsWith(".png") || path.startsWith("variants"));
         for (var path : added.keySet()) {
             if (!path.equals("atelier.json")) {

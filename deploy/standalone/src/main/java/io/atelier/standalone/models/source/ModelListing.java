@@ -28,6 +28,16 @@ public record ModelListing(String origin, String license, PipelineIndex index, L
         return index.isWeights(file.path());
     }
 
+    /** Whether a file is a network, which names the files of its external data; these are weights, too. */
+    public boolean isNetwork(SourceFile file) {
+        return isWeights(file) && file.path().equals(networkOf(file));
+    }
+
+    /** The path of the network that a file of weights belongs to. */
+    public String networkOf(SourceFile weights) {
+        return weights.folder() + "/" + PipelineIndex.WEIGHTS;
+    }
+
     /** The sizes of the networks' files in bytes, by the names of the networks. */
     public Map<String, Long> networkBytes() {
         return files.stream()
