@@ -67,12 +67,7 @@ record ModelReport(String name, Path folder, PipelineDescription model, ModelNot
                         "Default:",
                         "%dx%d, %d steps, %s"
                                 .formatted(defaults.width(), defaults.height(), defaults.steps(), guidance()))
-                .row(
-                        "Sizes:",
-                        "multiples of %d, up to %d"
-                                .formatted(
-                                        model.geometry().multiple(),
-                                        model.geometry().maxSide()))
+                .row("Sizes:", sizes())
                 .row("Source images:", model.imageToImage() ? "yes" : "no, there is no vae_encoder")
                 .row("Disk:", ByteCount.text(model.bytes()))
                 .row("Memory:", "about %s on a processor%s".formatted(ByteCount.text(memoryBytes()), memoryReason()));
@@ -119,6 +114,13 @@ record ModelReport(String name, Path folder, PipelineDescription model, ModelNot
                     ByteCount.text(component.bytes()));
         }
         return table.lines();
+    }
+
+    /** Of the configs alone. The memory limits the pixels in all, and each worker may have another one. */
+    private String sizes() {
+        var geometry = model.geometry();
+        return "sides of %d to %d pixels, multiples of %d; their product as far as a worker has memory for it (max_pixels in /v1/models)"
+                .formatted(model.minSide(), geometry.maxSide(), geometry.multiple());
     }
 
     private String guidance() {

@@ -273,6 +273,7 @@ class ModelFolderTests {
                         "Model: sd3",
                         "Pipeline: Stable Diffusion 3 (StableDiffusion3Pipeline)",
                         "License: unknown",
+                        "Sizes: sides of 64 to 256 pixels, multiples of 16; their product as far as a worker has memory for it (max_pixels in /v1/models)",
                         "Source images: yes")
                 .anyMatch(line -> line.matches("transformer SD3Transformer2DModel float32 0\\.\\d M \\d+ kB"));
         assertThat(byPath.json().path("family").asString()).isEqualTo("Stable Diffusion 3");

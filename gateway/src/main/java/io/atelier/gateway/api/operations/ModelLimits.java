@@ -30,7 +30,9 @@ record ModelLimits(
         @Nullable
         Long minPixels,
 
-        @Schema(description = "Highest number of pixels, width by height; left out for no limit beside the sides")
+        @Schema(
+                description =
+                        "Highest number of pixels, width by height; of a model that workers run themselves that for which they have memory. Left out for no limit beside the sides")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         Long maxPixels,
