@@ -11,6 +11,12 @@ import io.atelier.contract.work.TaskProgress.Preview;
 import io.atelier.gateway.SseClient.Block;
 import io.atelier.gateway.view.progress.LatestProgress;
 import io.atelier.messaging.InMemoryEventPublisher;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -235,6 +241,27 @@ class PreviewHttpTests {
         } finally {
             permission.complete(null);
             store.openAfter(CompletableFuture.completedFuture(null));
+        }
+    }
+
+    @DisplayName("The example on the page about HTTP has the lines that are sent")
+    @Test
+    void exampleHasTheLinesThatAreSent() throws Exception {
+        jobs.show(job.at(2));
+        var request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port + "/v1/generations/" + job.id() + "/events?previews=true"));
+        var response = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofLines());
+
+        try (var lines = response.body()) {
+            var sent = lines.iterator();
+            sent.next();
+            progress.publish(step.withPreview(store(1, FILE.length)));
+            var line = sent.next();
+            while (!line.endsWith("generation.preview")) {
+                line = sent.next();
+            }
+            var beginning = line + "\n" + sent.next().replaceFirst("(?s)gen_.*", "gen_...\"");
+            assertThat(Files.readString(Path.of("..", "docs", "http.md"))).contains(beginning);
         }
     }
 
