@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Refuses requests that the server's decoder lets through, but that a proxy before it may read in another way: another version than HTTP/1.0 and 1.1,
  * another transfer coding than {@code chunked}, and headers that have one value but are sent twice. Such a request looks malformed to the server, which
  * answers 400 itself and closes the connection; whatever follows on it is discarded. The server answers this and all else that is malformed without a body,
- * which becomes a problem here. One for each connection, after the decoder.
+ * which becomes a problem here. Where the target names a host, the header {@code Host} becomes that one. One for each connection, after the decoder.
  */
 final class FramingGuard extends ChannelDuplexHandler {
 
@@ -39,6 +40,7 @@ final class FramingGuard extends ChannelDuplexHandler {
 
     /** Headers of one value (RFC 9110, Fetch), from which different readers take different ones if there are two. */
     private static final List<CharSequence> SINGLE = List.of(
+            HttpHeaderNames.HOST,
             HttpHeaderNames.CONTENT_TYPE,
             HttpHeaderNames.CONTENT_RANGE,
             HttpHeaderNames.RANGE,
@@ -49,6 +51,8 @@ final class FramingGuard extends ChannelDuplexHandler {
             HttpHeaderNames.AUTHORIZATION,
             "Sec-Fetch-Site",
             "Last-Event-ID");
+
+    private static final Pattern ABSOLUTE_FORM = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://([^/?#]*)");
 
     private final RequestFaults faults;
     private final UnreadableRequestRenderer renderer;
@@ -74,12 +78,26 @@ final class FramingGuard extends ChannelDuplexHandler {
                 // The response names the version of its request.
                 request.setProtocolVersion(HttpVersion.HTTP_1_1);
                 request.setDecoderResult(DecoderResult.failure(new RefusedFraming(fault)));
+            } else {
+                takeHostOfTarget(request);
             }
         }
         if (message instanceof HttpObject part) {
             keep(part);
         }
         context.fireChannelRead(message);
+    }
+
+    /** RFC 9112 §3.2.2: with a target of the absolute form, the header is ignored. */
+    private static void takeHostOfTarget(HttpRequest request) {
+        var target = request.uri();
+        if (target.startsWith("/")) {
+            return;
+        }
+        var absolute = ABSOLUTE_FORM.matcher(target);
+        if (absolute.lookingAt()) {
+            request.headers().set(HttpHeaderNames.HOST, absolute.group(1));
+        }
     }
 
     private void keep(HttpObject part) {
@@ -127,8 +145,7 @@ final class FramingGuard extends ChannelDuplexHandler {
         if (!VERSIONS.contains(request.protocolVersion())) {
             return "The version is neither HTTP/1.0 nor HTTP/1.1. Send the request with HTTP/1.1.";
         }
-        var codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (codings.size() > 1 || codings.stream().anyMatch(coding -> !isChunked(coding))) {
+        if (hasOtherCoding(request)) {
             return "The only transfer coding that is read is chunked, once. Send the body with it, or with a Content-Length.";
         }
         return SINGLE.stream()
@@ -136,6 +153,12 @@ final class FramingGuard extends ChannelDuplexHandler {
                 .findFirst()
                 .map(name -> "The header " + name + " is sent more than once. Send it once.")
                 .orElse(null);
+    }
+
+    /** Whether the request has another transfer coding than {@code chunked}, or several. */
+    static boolean hasOtherCoding(HttpRequest request) {
+        var codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.size() > 1 || codings.stream().anyMatch(coding -> !isChunked(coding));
     }
 
     private static boolean isChunked(String coding) {

@@ -1,11 +1,20 @@
 package io.atelier.http;
 
 import io.atelier.http.UnreadableRequest.Kind;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.ContentLengthNotAllowedException;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.InvalidChunkExtensionException;
+import io.netty.handler.codec.http.InvalidChunkTerminationException;
+import io.netty.handler.codec.http.InvalidLineSeparatorException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http.TransferEncodingNotAllowedException;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.HttpDecoderSpec;
 
@@ -13,6 +22,9 @@ import reactor.netty.http.HttpDecoderSpec;
 final class RequestFaults {
 
     private static final String REQUEST_ID = "x-request-id";
+
+    /** Of at most 18 digits, so that it is a number that the decoder reads. */
+    private static final Pattern LENGTH = Pattern.compile("0*\\d{1,18}");
 
     private final int maxLine;
     private final int maxHeaders;
@@ -44,18 +56,60 @@ final class RequestFaults {
         if (cause instanceof RefusedFraming own) {
             return fault(Kind.MALFORMED, own.sentence(), request);
         }
-        return fault(
-                Kind.MALFORMED,
-                isHead
-                        ? "What arrived is no request of HTTP/1.1: its first line or a header field is malformed. The first line is METHOD TARGET"
-                                + " HTTP/1.1, with single blanks; a blank in the target is sent as %20."
-                        : "The body cannot be read: its chunks are malformed. Send it with a Content-Length, or chunked as in RFC 9112.",
-                request);
+        return fault(Kind.MALFORMED, isHead ? ofHead(cause, (HttpRequest) refused) : ofBody(cause), request);
+    }
+
+    private static String ofHead(Throwable cause, HttpRequest head) {
+        if (cause instanceof InvalidLineSeparatorException) {
+            return "A line of the request's head does not end with carriage return and line feed. End each line with both.";
+        }
+        if (cause instanceof ContentLengthNotAllowedException) {
+            return "The request has both a Content-Length and a Transfer-Encoding. Send one of them.";
+        }
+        if (cause instanceof TransferEncodingNotAllowedException || FramingGuard.hasOtherCoding(head)) {
+            return "The Transfer-Encoding cannot be read. The only coding is chunked, once, and only in HTTP/1.1; or send the body with a"
+                    + " Content-Length.";
+        }
+        if (isMadeUp(head)) {
+            return "What arrived is no request of HTTP/1.1: its first line is malformed. It is METHOD TARGET HTTP/1.1, with single blanks; a blank"
+                    + " in the target is sent as %20.";
+        }
+        if (!isLength(head.headers().getAll(HttpHeaderNames.CONTENT_LENGTH))) {
+            return "The Content-Length is no length. Send it once, as a whole number of bytes.";
+        }
+        return "A header field is malformed, or not complete. Each is a line with NAME: VALUE, without a blank before the colon, and without control"
+                + " characters.";
+    }
+
+    private static boolean isLength(List<String> lengths) {
+        return lengths.isEmpty()
+                || (lengths.size() == 1 && LENGTH.matcher(lengths.get(0)).matches());
+    }
+
+    private static String ofBody(Throwable cause) {
+        if (cause instanceof InvalidLineSeparatorException || cause instanceof InvalidChunkTerminationException) {
+            return "A chunk of the body, or the line with its size, does not end with carriage return and line feed; or the chunk has another length"
+                    + " than its size.";
+        }
+        if (cause instanceof NumberFormatException) {
+            return "The size of a chunk is no hexadecimal number of bytes.";
+        }
+        if (cause instanceof TooLongFrameException) {
+            return "The line with the size of a chunk is too long. Leave out its extensions.";
+        }
+        if (cause instanceof InvalidChunkExtensionException) {
+            return "The extension of a chunk is malformed. Leave it out.";
+        }
+        return "The trailer of the body is malformed. Each field is a line with NAME: VALUE; most bodies need none.";
+    }
+
+    /** The decoder makes up a whole request where it could not read the first line. */
+    private static boolean isMadeUp(HttpRequest request) {
+        return request instanceof FullHttpRequest;
     }
 
     private static UnreadableRequest fault(Kind kind, String detail, @Nullable HttpRequest request) {
-        // The decoder makes up a whole request where it could not read the first line.
-        if (request == null || request instanceof FullHttpRequest) {
+        if (request == null || isMadeUp(request)) {
             return new UnreadableRequest(kind, detail, "", null);
         }
         return new UnreadableRequest(

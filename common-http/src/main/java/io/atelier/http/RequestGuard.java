@@ -2,20 +2,14 @@ package io.atelier.http;
 
 import io.atelier.http.HttpRequestRefused.Reason;
 import java.net.InetAddress;
-import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Refuses, with {@link HttpRequestRefused}, requests to a host that is not known and requests of other sites that would change something. It
@@ -28,8 +22,6 @@ final class RequestGuard implements WebFilter {
 
     private static final int MAX_SHOWN = 100;
 
-    private static final Pattern ABSOLUTE_FORM = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://([^/?#]*)");
-
     private final AllowedHosts hosts;
     private final AllowedOrigins origins;
 
@@ -41,7 +33,7 @@ final class RequestGuard implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         var request = exchange.getRequest();
-        var named = named(request);
+        var named = request.getHeaders().getOrEmpty(HttpHeaders.HOST);
         if (!hosts.accept(named, local(exchange))) {
             return Mono.error(new HttpRequestRefused(
                     Reason.UNKNOWN_HOST,
@@ -61,20 +53,6 @@ final class RequestGuard implements WebFilter {
                                     origins.setting())));
         }
         return chain.filter(exchange);
-    }
-
-    /** The host in the header, and the one in a target of the absolute form if it is another one; a proxy would follow the latter (RFC 9112 §3.2.2). */
-    private static List<String> named(ServerHttpRequest request) {
-        var named = request.getHeaders().getOrEmpty(HttpHeaders.HOST);
-        if (!(ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest server)) {
-            return named;
-        }
-        var absolute = ABSOLUTE_FORM.matcher(server.uri());
-        return absolute.lookingAt()
-                ? Stream.concat(named.stream(), Stream.of(absolute.group(1)))
-                        .distinct()
-                        .toList()
-                : named;
     }
 
     private static @Nullable InetAddress local(ServerWebExchange exchange) {

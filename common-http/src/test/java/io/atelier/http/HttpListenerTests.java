@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -149,6 +151,34 @@ class HttpListenerTests {
                     .containsIgnoringCase("connection: close")
                     .contains("\"code\":\"" + expected[1] + "\"");
         }
+    }
+
+    @DisplayName("The problem of a request that cannot be read names what is wrong with it")
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET / HTTP/1.1 x^Host: localhost^^ | first line",
+                "GET / HTTP/1.1^Host: localhost^X y: z^^ | header field",
+                "GET / HTTP/1.1_Host: localhost__ | head does not end with carriage return",
+                "POST / HTTP/1.1^Host: localhost^Content-Length: 1^Transfer-Encoding: chunked^^ | both a Content-Length and a Transfer-Encoding",
+                "POST / HTTP/1.1^Host: localhost^Transfer-Encoding: chunked, gzip^^ | only coding is chunked",
+                "POST / HTTP/1.0^Host: localhost^Transfer-Encoding: chunked^^ | only in HTTP/1.1",
+                "POST / HTTP/1.1^Host: localhost^Content-Length: 1^Content-Length: 1^^a | Content-Length is no length",
+                "POST / HTTP/1.1^Host: localhost^Content-Length: 99999999999999999999^^ | Content-Length is no length",
+                "POST / HTTP/1.1^Host: localhost^Transfer-Encoding: chunked^^zz^ | no hexadecimal number",
+                "POST / HTTP/1.1^Host: localhost^Transfer-Encoding: chunked^^1^ab^ | another length than its size",
+                "POST / HTTP/1.1^Host: localhost^Transfer-Encoding: chunked^^0^bad^^ | trailer",
+                "GET / HTTP/1.1^Host: localhost^Host: localhost^^ | header host is sent more than once"
+            })
+    void theKindOfFaultIsNamed(String request, String kind) throws IOException {
+        var service = service(LOOPBACK);
+
+        var bytes = request.strip().replace("^", "\r\n").replace('_', '\n');
+        assertThat(send(service, "127.0.0.1", bytes))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"code\":\"invalid-request\"")
+                .contains(kind);
     }
 
     @ParameterizedTest
