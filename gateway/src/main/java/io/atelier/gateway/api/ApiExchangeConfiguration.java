@@ -19,7 +19,6 @@ import io.atelier.gateway.api.request.GenerationRequestReader;
 import io.atelier.gateway.api.submission.DirectSubmissionService;
 import io.atelier.gateway.api.submission.JobSubmissionService;
 import io.atelier.gateway.api.submission.SubmissionProperties;
-import io.atelier.http.HttpProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -86,7 +85,6 @@ class ApiExchangeConfiguration {
             ObjectProvider<DirectSubmissions> submissions,
             OpenSubmissions openSubmissions,
             SubmissionProperties limits,
-            HttpProperties http,
             RequestIdFilter requestIds,
             MeterRegistry meters) {
         // Found at the first request: the server is created first of all, and submissions wait for the brokers.
@@ -95,7 +93,6 @@ class ApiExchangeConfiguration {
                 body -> Mono.defer(() -> found.obtain().submit(body)),
                 openSubmissions,
                 (int) Math.min(MAX_DIRECT_BODY, limits.maxBody().toBytes()),
-                http.idleTimeout(),
                 requestIds,
                 meters);
     }

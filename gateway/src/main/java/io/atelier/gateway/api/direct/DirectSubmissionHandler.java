@@ -15,16 +15,20 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpConnectionLiveness;
+import reactor.netty.http.IdleTimeoutHandler;
 
 /**
  * Accepts plain requests for generations before they reach the server and the framework, and passes on all others, also those that are not accepted:
@@ -40,7 +44,6 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
     private final AcceptedResponses responses;
     private final OpenSubmissions openSubmissions;
     private final int maxBody;
-    private final Supplier<String> requestIds;
     private final AcceptedListener onAccepted;
     private final Queue<Object> waiting = new ArrayDeque<>();
 
@@ -52,6 +55,9 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
 
     private @Nullable Received received;
     private boolean isSubmitting;
+
+    /** How long the connection may take until its next request, while that is not measured. */
+    private @Nullable Duration idleTimeout;
 
     /** Called for each request that is answered here. */
     @FunctionalInterface
@@ -70,20 +76,17 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
      * A handler for one connection.
      *
      * @param maxBody the largest body of a request that is accepted here, in bytes
-     * @param requestIds makes the id of a request
      */
     DirectSubmissionHandler(
             DirectSubmissions submissions,
             AcceptedResponses responses,
             OpenSubmissions openSubmissions,
             int maxBody,
-            Supplier<String> requestIds,
             AcceptedListener onAccepted) {
         this.submissions = submissions;
         this.responses = responses;
         this.openSubmissions = openSubmissions;
         this.maxBody = maxBody;
-        this.requestIds = requestIds;
         this.onAccepted = onAccepted;
     }
 
@@ -171,6 +174,7 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
             return;
         }
         isSubmitting = true;
+        stopIdleTimeout(context);
         submissions
                 .submit(current.body())
                 .subscribe(
@@ -204,7 +208,7 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
     private void answer(ChannelHandlerContext context, Received current, Accepted accepted) {
         received = null;
         current.release();
-        var response = accepted.message(current.known, requestIds.get());
+        var response = responses.response(current.known, accepted);
         onAccepted.accepted(response.status(), System.nanoTime() - current.start);
         var written = context.writeAndFlush(response);
         goOn(context);
@@ -235,7 +239,25 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
         // fill the memory with those of a
         // client that does not wait.
         if (!isSubmitting && open == 0) {
+            IdleTimeoutHandler.addIdleTimeoutHandler(context.pipeline(), idleTimeout, HttpConnectionLiveness.CLOSE);
             context.read();
+        }
+    }
+
+    /** The server measures the time until the next request also while one is being accepted here, of which it does not know. */
+    private void stopIdleTimeout(ChannelHandlerContext context) {
+        if (context.pipeline().get(NettyPipeline.IdleTimeoutHandler) instanceof IdleStateHandler timer) {
+            idleTimeout = Duration.ofMillis(timer.getAllIdleTimeInMillis());
+            IdleTimeoutHandler.removeIdleTimeoutHandler(context.pipeline());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        context.fireUserEventTriggered(event);
+        // The server may do the last of its previous request only now, and then measures the time again.
+        if (isSubmitting) {
+            stopIdleTimeout(context);
         }
     }
 

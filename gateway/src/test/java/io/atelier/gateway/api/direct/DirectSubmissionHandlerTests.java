@@ -6,6 +6,7 @@ import io.atelier.gateway.api.direct.DirectSubmissions.Accepted;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -17,8 +18,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpConnectionLiveness;
+import reactor.netty.http.IdleTimeoutHandler;
 
 class DirectSubmissionHandlerTests {
 
@@ -43,10 +49,9 @@ class DirectSubmissionHandlerTests {
                 bodies.add(new String(body, StandardCharsets.UTF_8));
                 return result;
             }),
-            new AcceptedResponses(),
+            new AcceptedResponses(() -> "req_1"),
             open,
             MAX_BODY,
-            () -> "req_1",
             (status, nanos) -> statuses.add(status)));
 
     @BeforeEach
@@ -149,6 +154,53 @@ class DirectSubmissionHandlerTests {
         assertThat(results.get(1).tryEmitValue(accepted(false)).isSuccess()).isTrue();
         channel.runPendingTasks();
         assertThat(reads).hasValue(1);
+    }
+
+    @DisplayName(
+            "The time until the next request is not measured while one is being accepted, and is measured again afterwards")
+    @Test
+    void idleTimeoutBeginsWithTheResponse() {
+        channel.freezeTime();
+        channel.pipeline().addFirst(NettyPipeline.HttpCodec, new ChannelInboundHandlerAdapter());
+        IdleTimeoutHandler.addIdleTimeoutHandler(
+                channel.pipeline(), Duration.ofSeconds(2), HttpConnectionLiveness.CLOSE);
+        Sinks.One<Accepted> later = Sinks.one();
+        result = later.asMono();
+        channel.writeInbound(head(2), last("{}"));
+        pass(Duration.ofSeconds(20));
+        assertThat(channel.isOpen()).isTrue();
+
+        later.tryEmitValue(accepted(false));
+        pass(Duration.ofSeconds(1));
+        assertThat(channel.isOpen()).isTrue();
+        pass(Duration.ofSeconds(2));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void idleTimeoutThatTheServerBeginsLateIsNotMeasuredEither() {
+        channel.freezeTime();
+        channel.pipeline().addFirst(NettyPipeline.HttpCodec, new ChannelInboundHandlerAdapter());
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                IdleTimeoutHandler.addIdleTimeoutHandler(
+                        context.pipeline(), Duration.ofSeconds(2), HttpConnectionLiveness.CLOSE);
+            }
+        });
+        result = Mono.never();
+        channel.writeInbound(head(2), last("{}"));
+
+        channel.pipeline().fireUserEventTriggered("the previous response has ended");
+        pass(Duration.ofSeconds(20));
+
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    private void pass(Duration time) {
+        channel.runPendingTasks();
+        channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
     }
 
     @Test
