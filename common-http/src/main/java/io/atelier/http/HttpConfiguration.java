@@ -59,8 +59,8 @@ public class HttpConfiguration {
         return factory -> factory.addServerCustomizers(server -> {
             var faults = new RequestFaults(server.configuration().decoder());
             return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
-                    .addAfter(
-                            NettyPipeline.HttpCodec, FramingGuard.class.getName(), new FramingGuard(faults, renderer)));
+                    .addAfter(NettyPipeline.HttpCodec, FramingGuard.class.getName(), new FramingGuard(faults, renderer))
+                    .addAfter(NettyPipeline.HttpCodec, GracefulClose.class.getName(), new GracefulClose()));
         });
     }
 

@@ -1,15 +1,19 @@
 package io.atelier.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.messaging.InMemoryEventPublisher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -39,6 +43,40 @@ class BodyLimitHttpTests {
         var response = send("Content-Type: application/json\r\nContent-Length: " + LARGE, this::plain);
 
         assertPayloadTooLarge(response);
+    }
+
+    @DisplayName(
+            "A body that is announced as too large is refused before any of it has come, and the connection ends with the response")
+    @Test
+    void announcedBodyIsRefusedAtOnce() throws IOException {
+        long start = System.nanoTime();
+
+        var response = send("Content-Type: application/json\r\nContent-Length: " + LARGE, out -> {});
+
+        assertPayloadTooLarge(response);
+        assertThat(response).containsIgnoringCase("connection: close");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @DisplayName("Not more than 64 MB of a refused body are received")
+    @Test
+    void endlessBodyIsCutOff() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            var out = socket.getOutputStream();
+            out.write(
+                    ("POST /v1/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                                    + 10L * LARGE + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            plain(out);
+
+            assertThatThrownBy(() -> {
+                        for (int more = 0; more < 5; more++) {
+                            plain(out);
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
     }
 
     @Test

@@ -88,8 +88,13 @@ public final class ProblemAdvice implements WebExceptionHandler {
         response.setStatusCode(rendered.status());
         var written = response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(rendered.body())));
-        return unread.discard(exchange.getRequest())
+        return unreadBody(exchange, headers)
                 .then(Mono.defer(() -> MalformedRestFilter.isAnsweredByServer(response) ? Mono.empty() : written));
+    }
+
+    /** Where the connection ends with the response, the server discards what still comes when the response is sent. */
+    private Mono<Void> unreadBody(ServerWebExchange exchange, HttpHeaders response) {
+        return response.getConnection().contains("close") ? Mono.empty() : unread.discard(exchange.getRequest());
     }
 
     /** The JSON of the problem of a failure, for a response that is on its way already. */

@@ -1,0 +1,110 @@
+package io.atelier.http;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes connections so that clients receive their responses (RFC 9112 §9.6). A client that still sends the rest of a request that was answered would see
+ * a reset instead of the response: so the server closes its own side first, and discards what comes until the client has closed, for a limited time and
+ * number of bytes. One for each connection, after the decoder.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the connection.
+final class GracefulClose extends ChannelDuplexHandler {
+
+    static final Duration MAX_LINGER = Duration.ofSeconds(30);
+    static final long MAX_DISCARDED = 64 * 1024 * 1024;
+
+    /** Requests whose response is not complete. */
+    private int open;
+
+    /** Whether the end of the latest request has not arrived, or cannot be found. */
+    private boolean isReceiving;
+
+    private boolean isLingering;
+    private long discarded;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (isLingering) {
+            discard(context, message);
+            return;
+        }
+        if (message instanceof HttpRequest) {
+            open++;
+        }
+        isReceiving = !isEnd(message);
+        context.fireChannelRead(message);
+    }
+
+    /** Whether it is the end of a request. What cannot be read has none. */
+    private static boolean isEnd(Object message) {
+        return message instanceof LastHttpContent last && last.decoderResult().isSuccess();
+    }
+
+    private void discard(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpContent part) {
+            discarded += part.content().readableBytes();
+        }
+        boolean isEnd = isEnd(message);
+        ReferenceCountUtil.release(message);
+        if (isEnd || discarded > MAX_DISCARDED) {
+            context.close();
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof LastHttpContent && !isInformational(message)) {
+            open--;
+        }
+        context.write(message, promise);
+    }
+
+    private static boolean isInformational(Object message) {
+        return message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (isLingering) {
+            context.channel().closeFuture().addListener(closed -> promise.trySuccess());
+        } else if (isReceiving
+                && open <= 0
+                && context.channel() instanceof DuplexChannel channel
+                && !channel.isInputShutdown()
+                // TLS does not know the end of one side alone.
+                && context.pipeline().get(SslHandler.class) == null) {
+            isLingering = true;
+            linger(context, channel, promise);
+        } else {
+            context.close(promise);
+        }
+    }
+
+    private static void linger(ChannelHandlerContext context, DuplexChannel channel, ChannelPromise promise) {
+        var timeout = context.executor()
+                .schedule(() -> context.close(), MAX_LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> {
+            timeout.cancel(false);
+            promise.trySuccess();
+        });
+        channel.shutdownOutput().addListener(shutdown -> {
+            if (!shutdown.isSuccess()) {
+                context.close();
+            }
+        });
+        channel.config().setAutoRead(true);
+    }
+}
