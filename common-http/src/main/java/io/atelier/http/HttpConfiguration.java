@@ -1,6 +1,7 @@
 package io.atelier.http;
 
 import io.atelier.http.UnreadableRequestRenderer.Rendered;
+import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -58,9 +59,13 @@ public class HttpConfiguration {
         var renderer = service.getIfAvailable(() -> HttpConfiguration::rendered);
         return factory -> factory.addServerCustomizers(server -> {
             var faults = new RequestFaults(server.configuration().decoder());
-            return server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
-                    .addAfter(NettyPipeline.HttpCodec, FramingGuard.class.getName(), new FramingGuard(faults, renderer))
-                    .addAfter(NettyPipeline.HttpCodec, GracefulClose.class.getName(), new GracefulClose()));
+            return server.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .doOnChannelInit((observer, channel, address) -> channel.pipeline()
+                            .addAfter(
+                                    NettyPipeline.HttpCodec,
+                                    FramingGuard.class.getName(),
+                                    new FramingGuard(faults, renderer))
+                            .addAfter(NettyPipeline.HttpCodec, GracefulClose.class.getName(), new GracefulClose()));
         });
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +87,25 @@ class ConsumedImageHttpTests {
         }
         await().atMost(TIMEOUT)
                 .until(() -> store.opens() > before && store.streams().open() == 0);
+
+        head(id).expectStatus().isOk();
+        assertThat(erasures(id)).isZero();
+    }
+
+    @DisplayName(
+            "A client that closes its side of the connection gets the image, which stays, because a client that is gone looks the same")
+    @Test
+    void halfClosedClientErasesNothing() throws IOException {
+        var id = generated(IMAGE);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var request = "GET %s?consume=true HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n".formatted(path(id), port);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            var received = socket.getInputStream().readAllBytes();
+            assertThat(new String(received, StandardCharsets.ISO_8859_1)).startsWith("HTTP/1.1 200 ");
+            assertThat(received).hasSizeGreaterThan(IMAGE.length);
+        }
+        await().atMost(TIMEOUT).until(() -> store.streams().open() == 0);
 
         head(id).expectStatus().isOk();
         assertThat(erasures(id)).isZero();

@@ -7,6 +7,7 @@ import io.atelier.storage.ObjectKey;
 import io.atelier.storage.ObjectStore;
 import io.atelier.storage.ObjectStore.ByteRange;
 import io.atelier.storage.ObjectStoreFailed;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -121,10 +122,14 @@ public final class ObjectDownloads implements Disposable {
                                 new AbortedException("The client disconnected before it had all of the response"))));
     }
 
+    /** A client that has closed its side only may be gone: that looks the same. */
     private static boolean isConnected(ServerHttpResponse response) {
         Object exchange = ServerHttpResponseDecorator.getNativeResponse(response);
-        return !(exchange instanceof Connection connection)
-                || connection.channel().isActive();
+        if (!(exchange instanceof Connection connection)) {
+            return true;
+        }
+        var channel = connection.channel();
+        return channel.isActive() && !(channel instanceof DuplexChannel client && client.isInputShutdown());
     }
 
     /** A place is free again when the response was written or aborted, and the stream of the store is closed: when this has run twice. */
