@@ -52,6 +52,7 @@ final class FramingGuard extends ChannelDuplexHandler {
             "Sec-Fetch-Site",
             "Last-Event-ID");
 
+    private static final char DELETE = 0x7f;
     private static final Pattern ABSOLUTE_FORM = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://([^/?#]*)");
 
     private final RequestFaults faults;
@@ -147,6 +148,9 @@ final class FramingGuard extends ChannelDuplexHandler {
         }
         if (hasOtherCoding(request)) {
             return "The only transfer coding that is read is chunked, once. Send the body with it, or with a Content-Length.";
+        }
+        if (!request.uri().startsWith("/") && request.uri().chars().anyMatch(c -> c <= ' ' || c == DELETE)) {
+            return "The target has a control character. Send it percent-encoded.";
         }
         return SINGLE.stream()
                 .filter(name -> request.headers().getAll(name).size() > 1)

@@ -294,6 +294,14 @@ class HostileFramingHttpTests extends RawExchange {
                                                 + "\r\n",
                                         "400",
                                         INVALID),
+                                row(
+                                        "NUL in the host of the target",
+                                        "GET http://local\u0000host/livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                                        "400"),
+                                row(
+                                        "DEL in the host of the target",
+                                        "GET http://localhost\u007f/livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                                        "400"),
                                 row("OPTIONS *", RawRequest.send("OPTIONS", "*"), "404", NOT_FOUND),
                                 row("empty lines first", "\r\n\r\n" + HIDDEN, "200"),
                                 row("HTTP/1.0", "GET /livez HTTP/1.0\r\n\r\n", "200"),

@@ -11,7 +11,7 @@ final class ConsumerSlot {
 
     private final WorkSlots slots;
     private @Nullable Claim claim;
-    private boolean holdsRecord;
+    private volatile boolean holdsRecord;
     private @Nullable ShareConsumer<String, byte[]> consumer;
 
     ConsumerSlot(WorkSlots slots) {
@@ -24,6 +24,11 @@ final class ConsumerSlot {
             claim = slots.claim(timeout).orElse(null);
         }
         return claim != null || holdsRecord;
+    }
+
+    /** Whether the consumer holds a record. May be called by any thread. */
+    boolean holdsRecord() {
+        return holdsRecord;
     }
 
     /** Notes which consumer polls, whose record may follow. */

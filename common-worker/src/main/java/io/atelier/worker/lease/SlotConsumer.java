@@ -84,6 +84,11 @@ final class SlotConsumer {
         }
     }
 
+    /** Whether it holds the record of a task. */
+    boolean holdsRecord() {
+        return slot.holdsRecord();
+    }
+
     /** Whether the thread of the consumer is alive. */
     boolean isLeasing() {
         return leasing;

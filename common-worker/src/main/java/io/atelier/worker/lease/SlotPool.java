@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,7 +129,9 @@ final class SlotPool {
     /** Waits for the consumers that hold no task: one of them may fetch what another releases, and a delivery counts as an attempt. */
     private void awaitIdle(List<CompletableFuture<Void>> closes) {
         long deadline = System.nanoTime() + properties.cancelGracePeriod().toNanos();
-        while (closes.stream().filter(CompletableFuture::isDone).count() < closes.size() - tasks.count()
+        while (IntStream.range(0, closes.size())
+                        .anyMatch(index -> !closes.get(index).isDone()
+                                && !consumers.get(index).holdsRecord())
                 && System.nanoTime() < deadline
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(IDLE_POLL_NANOS);

@@ -111,6 +111,11 @@ final class TaskRunner<T> {
                 return observed(record, () -> forwarder.forward(record, topic, earlier + delivery - 1));
             }
             run.work().begin();
+            boolean stops = cancellation.requestedWhileWaiting()
+                    && cancellation.cancellationRequest().isEmpty();
+            if (stops) {
+                return Disposition.RELEASE;
+            }
             var lease = new Lease<>(
                     task,
                     record.topic(),

@@ -56,12 +56,12 @@ public final class Launchers {
     }
 
     /** Empty if the process has ended, also if its number belongs to a program other than the launcher now. */
-    private static Optional<ProcessHandle> process(Path file) throws IOException {
+    private static Optional<ProcessHandle> process(Path file) {
         try {
             var number = file.getFileName().toString().replace(WAITING, "");
             var process = ProcessHandle.of(Long.parseLong(number)).filter(ProcessHandle::isAlive);
             if (process.isEmpty()) {
-                Files.deleteIfExists(file);
+                delete(file);
             }
             return process.filter(running -> running.info()
                     .commandLine()
@@ -69,6 +69,15 @@ public final class Launchers {
                     .orElse(false));
         } catch (NumberFormatException e) {
             return Optional.empty();
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // A user who may only read the folder looks for launchers as well.
+            return;
         }
     }
 }

@@ -238,7 +238,7 @@ final class DirectSubmissionHandler extends ChannelDuplexHandler {
         // The server asks for the next request after each response of its own. To ask while a request is open would
         // fill the memory with those of a
         // client that does not wait.
-        if (!isSubmitting && open == 0) {
+        if (!isSubmitting && open == 0 && !context.isRemoved()) {
             IdleTimeoutHandler.addIdleTimeoutHandler(context.pipeline(), idleTimeout, HttpConnectionLiveness.CLOSE);
             context.read();
         }

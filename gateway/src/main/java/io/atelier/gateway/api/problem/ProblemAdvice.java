@@ -92,9 +92,11 @@ public final class ProblemAdvice implements WebExceptionHandler {
                 .then(Mono.defer(() -> MalformedRestFilter.isAnsweredByServer(response) ? Mono.empty() : written));
     }
 
-    /** Where the connection ends with the response, the server discards what still comes when the response is sent. */
+    /** Where the connection ends with the response, the server discards what still comes when the response is sent; under TLS it cannot. */
     private Mono<Void> unreadBody(ServerWebExchange exchange, HttpHeaders response) {
-        return response.getConnection().contains("close") ? Mono.empty() : unread.discard(exchange.getRequest());
+        var request = exchange.getRequest();
+        boolean isDiscardedLater = response.getConnection().contains("close") && request.getSslInfo() == null;
+        return isDiscardedLater ? Mono.empty() : unread.discard(request);
     }
 
     /** The JSON of the problem of a failure, for a response that is on its way already. */

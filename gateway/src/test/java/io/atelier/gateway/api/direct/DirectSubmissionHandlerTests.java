@@ -2,6 +2,9 @@ package io.atelier.gateway.api.direct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.atelier.gateway.api.direct.DirectSubmissions.Accepted;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.NettyPipeline;
@@ -288,6 +292,30 @@ class DirectSubmissionHandlerTests {
         var stopped = new AtomicBoolean();
         open.stop(() -> stopped.set(true));
         assertThat(stopped).isTrue();
+    }
+
+    @DisplayName("A client that leaves before its job is accepted is no error")
+    @Test
+    void leavingClientIsNoError() {
+        channel.pipeline().addFirst(NettyPipeline.HttpCodec, new ChannelInboundHandlerAdapter());
+        IdleTimeoutHandler.addIdleTimeoutHandler(
+                channel.pipeline(), Duration.ofSeconds(2), HttpConnectionLiveness.CLOSE);
+        Sinks.One<Accepted> later = Sinks.one();
+        result = later.asMono();
+        channel.writeInbound(head(2), last("{}"));
+        var logger = (Logger) LoggerFactory.getLogger(DirectSubmissionHandler.class);
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            channel.close().syncUninterruptibly();
+            later.tryEmitValue(accepted(false));
+            channel.runPendingTasks();
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list).isEmpty();
     }
 
     private static Accepted accepted(boolean hasEnded) {

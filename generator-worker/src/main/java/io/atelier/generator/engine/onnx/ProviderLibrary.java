@@ -1,7 +1,6 @@
 package io.atelier.generator.engine.onnx;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,15 +49,12 @@ record ProviderLibrary(Path file) {
     /** The libraries that it needs, and that the linker of this machine does not find; empty if that is not known. */
     private List<String> missing() {
         try {
-            var process = new ProcessBuilder("ldd", file.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            var lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            var output = Files.createTempFile("atelier-ldd", ".txt");
+            try {
+                return missing(linkerOutput(output));
+            } finally {
+                Files.deleteIfExists(output);
             }
-            return missing(lines);
         } catch (IOException e) {
             // Only Linux has the program.
             return List.of();
@@ -66,6 +62,19 @@ record ProviderLibrary(Path file) {
             Thread.currentThread().interrupt();
             return List.of();
         }
+    }
+
+    /** Through a file: to read from a process that hangs would not end. */
+    private String linkerOutput(Path output) throws IOException, InterruptedException {
+        var process = new ProcessBuilder("ldd", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        process.getOutputStream().close();
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return Files.readString(output);
     }
 
     /** The libraries of which the output of ldd(1) says that they are missing. */

@@ -208,7 +208,8 @@ class ModelLibraryTests {
         assertThat(runs).hasSize(1);
     }
 
-    @DisplayName("A run whose folder is removed says so, and is not made again at a worker that lacks the model")
+    @DisplayName(
+            "A run whose folder is removed says so, and may be made again by a worker that has a folder of its own")
     @ParameterizedTest
     @EnumSource(
             value = Code.class,
@@ -224,7 +225,7 @@ class ModelLibraryTests {
         assertThat(failed(library))
                 .isEqualTo(
                         new Failure(
-                                Code.NOT_CONFIGURED,
+                                Code.ENGINE_UNAVAILABLE,
                                 "The model 'tiny' was removed while this job used it. Add it again, or request another model."));
         assertThat(runs).hasSize(1);
         assertThat(library.engines()).extracting(GenerationEngine::name).doesNotContain("local/tiny");

@@ -30,16 +30,28 @@ public final class StagingLock {
                         "Another command adds or deletes the model '%s' now. Wait for its end.".formatted(name)));
     }
 
-    /** Deletes what commands have left that were killed: lock files, and models whose deletion did not end. A part of a download stays, which can go on. */
+    /**
+     * Deletes what commands have left that were killed: lock files, and models whose deletion did not end. A part of a download stays, which can go on,
+     * and what this user may not delete.
+     */
     public static void sweep(ModelsFolder models) {
         for (var name : models.hidden(LOCK)) {
-            tryHolding(models, name, () -> name);
+            sweep(models, name, () -> {});
         }
         for (var name : models.removed()) {
+            sweep(models, name, () -> models.removeRest(name));
+        }
+    }
+
+    private static void sweep(ModelsFolder models, String name, Runnable deletion) {
+        try {
             tryHolding(models, name, () -> {
-                models.removeRest(name);
+                deletion.run();
                 return name;
             });
+        } catch (CommandFailed e) {
+            // It may be another user's, and has nothing to do with the model of this command.
+            return;
         }
     }
 
