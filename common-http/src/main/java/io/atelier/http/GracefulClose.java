@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -32,6 +33,9 @@ final class GracefulClose extends ChannelDuplexHandler {
     static final Duration MAX_LINGER = Duration.ofSeconds(30);
     static final long MAX_DISCARDED = 64 * 1024 * 1024;
 
+    /** After what cannot be read, the decoder discards everything itself: the bytes cannot be counted. */
+    static final Duration UNREADABLE_LINGER = Duration.ofSeconds(2);
+
     /** How long nothing may be sent to a client that has closed its own side. */
     static final Duration HALF_CLOSED_TIMEOUT = Duration.ofSeconds(2);
 
@@ -43,6 +47,9 @@ final class GracefulClose extends ChannelDuplexHandler {
 
     /** Whether a response of unknown length, such as an event stream, has begun and is not complete. */
     private boolean isStreaming;
+
+    /** Whether the latest message cannot be read, so that nothing after it counts as a part of a request. */
+    private boolean isUnreadable;
 
     private boolean isHalfClosed;
     private boolean isLingering;
@@ -58,6 +65,8 @@ final class GracefulClose extends ChannelDuplexHandler {
             open++;
         }
         isReceiving = !isEnd(message);
+        isUnreadable =
+                message instanceof HttpObject part && part.decoderResult().isFailure();
         context.fireChannelRead(message);
     }
 
@@ -144,14 +153,15 @@ final class GracefulClose extends ChannelDuplexHandler {
                 // TLS does not know the end of one side alone.
                 && context.pipeline().get(SslHandler.class) == null) {
             isLingering = true;
-            linger(context, channel, promise);
+            linger(context, channel, isUnreadable ? UNREADABLE_LINGER : MAX_LINGER, promise);
         } else {
             context.close(promise);
         }
     }
 
-    private static void linger(ChannelHandlerContext context, DuplexChannel channel, ChannelPromise promise) {
-        var timeout = context.executor().schedule(() -> context.close(), MAX_LINGER.toMillis(), TimeUnit.MILLISECONDS);
+    private static void linger(
+            ChannelHandlerContext context, DuplexChannel channel, Duration limit, ChannelPromise promise) {
+        var timeout = context.executor().schedule(() -> context.close(), limit.toMillis(), TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> {
             timeout.cancel(false);
             promise.trySuccess();

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class GracefulCloseTests {
@@ -70,6 +72,20 @@ class GracefulCloseTests {
         pass(GracefulClose.MAX_LINGER.minusSeconds(1));
         assertThat(channel.isOpen()).isTrue();
         pass(Duration.ofSeconds(2));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @DisplayName("After what cannot be read, whose bytes are not counted, the connection is open for a short time only")
+    @Test
+    void unreadableRequestIsReceivedForAShortTime() {
+        var unreadable = post();
+        unreadable.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("a bad line")));
+        channel.writeInbound(unreadable);
+        respond();
+        close();
+        pass(GracefulClose.UNREADABLE_LINGER.minusMillis(500));
+        assertThat(channel.isOpen()).isTrue();
+        pass(Duration.ofSeconds(1));
         assertThat(channel.isOpen()).isFalse();
     }
 
