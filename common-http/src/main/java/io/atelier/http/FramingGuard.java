@@ -53,6 +53,10 @@ final class FramingGuard extends ChannelDuplexHandler {
             "Last-Event-ID");
 
     private static final char DELETE = 0x7f;
+
+    /** A host that URIs can have: whether it is one of this server is checked later. */
+    private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]*\\]|[^:\\[\\]]*)(:[0-9]+)?");
+
     private static final Pattern ABSOLUTE_FORM = Pattern.compile("(?i)[a-z][a-z0-9+.-]*://([^/?#]*)");
 
     private final RequestFaults faults;
@@ -91,14 +95,17 @@ final class FramingGuard extends ChannelDuplexHandler {
 
     /** RFC 9112 §3.2.2: with a target of the absolute form, the header is ignored. */
     private static void takeHostOfTarget(HttpRequest request) {
-        var target = request.uri();
-        if (target.startsWith("/")) {
-            return;
+        if (ABSOLUTE_FORM.matcher(request.uri()).lookingAt()) {
+            request.headers().set(HttpHeaderNames.HOST, host(request));
         }
-        var absolute = ABSOLUTE_FORM.matcher(target);
-        if (absolute.lookingAt()) {
-            request.headers().set(HttpHeaderNames.HOST, absolute.group(1));
-        }
+    }
+
+    /** The host and port of the target, or of the header; empty if there are none. */
+    private static String host(HttpRequest request) {
+        var absolute = ABSOLUTE_FORM.matcher(request.uri());
+        return absolute.lookingAt()
+                ? absolute.group(1)
+                : request.headers().get(HttpHeaderNames.HOST, "").strip();
     }
 
     private void keep(HttpObject part) {
@@ -151,6 +158,10 @@ final class FramingGuard extends ChannelDuplexHandler {
         }
         if (!request.uri().startsWith("/") && request.uri().chars().anyMatch(c -> c <= ' ' || c == DELETE)) {
             return "The target has a control character. Send it percent-encoded.";
+        }
+        var host = host(request);
+        if (!host.isEmpty() && !AUTHORITY.matcher(host).matches()) {
+            return "The host is malformed. Send a name or an address, an IPv6 address in brackets, and after it nothing but a port, in digits.";
         }
         return SINGLE.stream()
                 .filter(name -> request.headers().getAll(name).size() > 1)

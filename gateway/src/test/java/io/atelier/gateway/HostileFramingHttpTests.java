@@ -294,6 +294,16 @@ class HostileFramingHttpTests extends RawExchange {
                                                 + "\r\n",
                                         "400",
                                         INVALID),
+                                host("a port that is no number", "localhost:abc"),
+                                host("an empty port", "localhost:"),
+                                host("two ports", "localhost:8080:1"),
+                                host("a negative port", "localhost:-1"),
+                                host("an open bracket", "[::1"),
+                                host("text after a bracket", "[::1]x"),
+                                row(
+                                        "user and password in the target",
+                                        "GET http://a:b@localhost/livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                                        "400"),
                                 row(
                                         "NUL in the host of the target",
                                         "GET http://local\u0000host/livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -399,6 +409,10 @@ class HostileFramingHttpTests extends RawExchange {
     @MethodSource({"lengths", "chunks", "requestLines", "headerLines"})
     void isAnsweredExactly(RawRequest row, CapturedOutput log) throws IOException {
         assertAnswered(row, log);
+    }
+
+    private static RawRequest host(String name, String host) {
+        return row(name, "GET /livez HTTP/1.1\r\nHost: " + host + "\r\n\r\n", "400");
     }
 
     private static RawRequest row(String name, String bytes, String statuses) {

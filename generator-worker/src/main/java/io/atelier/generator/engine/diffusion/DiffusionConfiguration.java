@@ -80,6 +80,12 @@ public class DiffusionConfiguration {
             return new UnusableModelEngine(
                     name,
                     "The folder of '%s' cannot be read: %s. Export or download the model again.".formatted(name, e));
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            // One folder must not end the search for the others.
+            return new UnusableModelEngine(
+                    name,
+                    "The folder of '%s' cannot be read: what describes the model does not fit into memory. Export or download the model again."
+                            .formatted(name));
         }
     }
 

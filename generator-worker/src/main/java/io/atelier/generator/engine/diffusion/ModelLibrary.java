@@ -98,7 +98,7 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
             var before = entries;
             entries = found;
             before.forEach((name, engine) -> release(engine, found.get(name)));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             LOG.warn("The models folder {} cannot be read; its models stay as they were", folder, e);
         }
     }

@@ -102,6 +102,25 @@ class ModelLibraryTests {
         assertThat(sweeps.get()).isPositive();
     }
 
+    @DisplayName("A folder that needs more memory than there is does not end the search for others")
+    @Test
+    void errorDoesNotEndTheSearch() throws IOException {
+        model("greedy");
+        var library = new ModelLibrary(
+                folder,
+                builtIn,
+                model -> {
+                    throw new OutOfMemoryError("a sample");
+                },
+                sweeps::incrementAndGet);
+        opened.add(library);
+
+        library.scan();
+
+        assertThat(library.engines()).containsExactly(builtIn);
+        assertThat(sweeps.get()).isGreaterThan(1);
+    }
+
     @Test
     void onlyChangedAndRemovedModelsAreClosed() throws IOException {
         model("stays");

@@ -129,7 +129,13 @@ final class LocalSource implements ModelSource {
     private List<SourceFile> files() throws IOException {
         var files = new ArrayList<SourceFile>();
         try (var walk = Files.walk(folder, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-            for (var path : walk.filter(Files::isRegularFile).toList()) {
+            for (var path : walk.filter(each -> !Files.isDirectory(each)).toList()) {
+                if (!Files.isRegularFile(path)) {
+                    throw new CommandFailed(
+                            ExitCode.REFUSED,
+                            "%s is neither a file nor a folder, or a link to nothing. Delete it, or add another folder."
+                                    .formatted(path));
+                }
                 files.add(new SourceFile(folder.relativize(path).toString(), Files.size(path), null));
             }
         } catch (UncheckedIOException e) {

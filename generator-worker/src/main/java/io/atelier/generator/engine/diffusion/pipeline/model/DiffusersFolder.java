@@ -5,6 +5,7 @@ import io.atelier.generator.engine.GenerationFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,7 +122,8 @@ public final class DiffusersFolder {
     public ComponentConfig config(String component) {
         var file = Path.of(component, CONFIG);
         String shown = component + "/" + CONFIG;
-        return ComponentConfig.parse(shown, Files.notExists(root.resolve(file)) ? "{}" : read(file));
+        return ComponentConfig.parse(
+                shown, Files.notExists(root.resolve(file), LinkOption.NOFOLLOW_LINKS) ? "{}" : read(file));
     }
 
     /** The config of the scheduler. */
@@ -131,7 +133,7 @@ public final class DiffusersFolder {
 
     /** The file {@code scheduler/scheduler_config.json}. */
     public Path schedulerConfigFile() {
-        return inside(schedulerFile());
+        return regularFile(schedulerFile());
     }
 
     /** The folder of a tokenizer, whose files have been checked, too. */
@@ -185,13 +187,13 @@ public final class DiffusersFolder {
 
     /** What the header of the component's ONNX file says. */
     WeightSummary header(String component) {
-        return OnnxHeader.read(component + "/" + WEIGHTS, inside(Path.of(component, WEIGHTS)));
+        return OnnxHeader.read(component + "/" + WEIGHTS, regularFile(Path.of(component, WEIGHTS)));
     }
 
     /** The size in bytes of a file given relative to the model folder. */
     long bytes(Path file) {
         try {
-            return Files.size(inside(file));
+            return Files.size(regularFile(file));
         } catch (IOException e) {
             throw FileFailure.of(file.toString(), e, EXPORT_AGAIN);
         }
@@ -228,8 +230,17 @@ public final class DiffusersFolder {
         }
     }
 
-    private String read(Path file) {
+    /** To open a pipe would wait for its other end. */
+    private Path regularFile(Path file) {
         var real = inside(file);
+        if (!Files.isRegularFile(real)) {
+            throw UnusableModel.because("%s is no file. Export or download the model again.".formatted(file));
+        }
+        return real;
+    }
+
+    private String read(Path file) {
+        var real = regularFile(file);
         try {
             if (Files.size(real) > MAX_CONFIG_BYTES) {
                 throw UnusableModel.because("%s has more than %d bytes. Export or download the model again."

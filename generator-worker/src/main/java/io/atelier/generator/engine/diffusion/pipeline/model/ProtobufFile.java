@@ -49,6 +49,10 @@ final class ProtobufFile implements AutoCloseable {
         long tag = number();
         field = (int) (tag >>> 3);
         wireType = (int) (tag & 7);
+        // No field has the number 0. Zeros, as of a file whose space was reserved only, would be read to their end.
+        if (field == 0) {
+            throw new MalformedFile("it is not an ONNX file");
+        }
         return true;
     }
 

@@ -24,6 +24,9 @@ public final class TrainingNoise {
         }
     }
 
+    /** A hundred times what models have. The noise of each is computed before anything else is known of a model. */
+    private static final int MAX_TIMESTEPS = 100_000;
+
     /** The noise that the file describes, with the defaults of most classes of diffusers. */
     public static TrainingNoise of(SchedulerFields fields) {
         var allowed = List.of("linear", "scaled_linear", COSINE);
@@ -56,8 +59,8 @@ public final class TrainingNoise {
     /** The number of timesteps of a model's training. */
     public static int timesteps(SchedulerFields fields) {
         int timesteps = fields.integer("num_train_timesteps", 1000);
-        if (timesteps < 2) {
-            throw fields.unsupported("num_train_timesteps", timesteps, List.of("2 and more"));
+        if (timesteps < 2 || timesteps > MAX_TIMESTEPS) {
+            throw fields.unsupported("num_train_timesteps", timesteps, List.of("2 to " + MAX_TIMESTEPS));
         }
         return timesteps;
     }

@@ -8,6 +8,7 @@ import io.atelier.contract.job.Failure;
 import io.atelier.generator.engine.GenerationFailed;
 import io.atelier.generator.engine.diffusion.pipeline.TinyPipelines;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,44 @@ class DiffusersFolderTests {
                                 .length())
                         .sum())
                 .isPositive();
+    }
+
+    @DisplayName("A file whose space was only reserved is refused at its first zeros, and not read to its end")
+    @Test
+    void zerosAreNoModel() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        try (var file = new RandomAccessFile(folder.resolve("unet/model.onnx").toFile(), "rw")) {
+            file.setLength(0);
+            file.setLength(1L << 40);
+        }
+
+        assertThatUnusable(folder).withMessageContaining("unet/model.onnx is damaged or no ONNX file");
+    }
+
+    @DisplayName(
+            "What is no file where a config is expected is not opened, since a pipe would never end; nor is a link to nothing a missing config")
+    @Test
+    void configThatIsNoFileIsRefused() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        var config = folder.resolve("unet/config.json");
+        Files.delete(config);
+        Files.createDirectory(config);
+        assertThatUnusable(folder).withMessageContaining("unet/config.json is no file");
+
+        Files.delete(config);
+        Files.createSymbolicLink(config, Path.of("nowhere"));
+        assertThatUnusable(folder).withMessageContaining("unet/config.json is missing");
+    }
+
+    @Test
+    void trainingOfTooManyStepsIsRefusedBeforeItsNoiseIsComputed() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        replace(
+                folder.resolve("scheduler/scheduler_config.json"),
+                "\"num_train_timesteps\": 1000",
+                "\"num_train_timesteps\": 2000000000");
+
+        assertThatUnusable(folder).withMessageContaining("2 to 100000");
     }
 
     @Test
