@@ -33,6 +33,11 @@ public final class LatentScaling {
                             .formatted(config.file()));
         }
         double factor = config.number("scaling_factor", usualFactor(folder));
+        if (!(Math.abs((float) factor) > 0) || Double.isInfinite(factor)) {
+            throw UnusableModel.because(
+                    "\"scaling_factor\" in %s must be a number other than 0; found %s. Export or download the model again."
+                            .formatted(config.file(), factor));
+        }
         double shift = config.number("shift_factor", config.has("scaling_factor") ? 0 : usualShift(folder));
         return new LatentScaling((float) factor, (float) shift, means, deviations);
     }

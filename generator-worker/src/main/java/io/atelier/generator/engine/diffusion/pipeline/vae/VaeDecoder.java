@@ -69,8 +69,8 @@ public final class VaeDecoder {
             if (Float.isNaN(value)) {
                 throw new GenerationFailed(new Failure(
                         Failure.Code.ENGINE_ERROR,
-                        "The model computed NaN, not an image, which is usually due to half precision. Export"
-                                + " its VAE with float32."));
+                        "The model computed NaN, not an image: a number in its configs is wrong, or half precision does not suffice."
+                                + " Export it again, its VAE with float32."));
             }
         }
     }

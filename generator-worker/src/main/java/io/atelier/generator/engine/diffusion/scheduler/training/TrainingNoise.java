@@ -42,6 +42,8 @@ public final class TrainingNoise {
     private static TrainingNoise of(SchedulerFields fields, String schedule, double missingStart, double missingEnd) {
         double start = fields.number("beta_start", missingStart);
         double end = fields.number("beta_end", missingEnd);
+        requireShare(fields, "beta_start", start);
+        requireShare(fields, "beta_end", end);
         float[] betas = trainedBetas(fields);
         if (betas.length == 0) {
             betas = new float[timesteps(fields)];
@@ -54,6 +56,13 @@ public final class TrainingNoise {
             signal = withoutSignalAtTheEnd(signal);
         }
         return new TrainingNoise(signal, schedule.equals(COSINE));
+    }
+
+    /** A beta is the share of the variance that a timestep adds. */
+    private static void requireShare(SchedulerFields fields, String field, double beta) {
+        if (!(beta >= 0 && beta < 1)) {
+            throw fields.unsupported(field, beta, List.of("0 and more, below 1"));
+        }
     }
 
     /** The number of timesteps of a model's training. */

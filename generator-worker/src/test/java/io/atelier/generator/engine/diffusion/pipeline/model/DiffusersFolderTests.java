@@ -104,6 +104,14 @@ class DiffusersFolderTests {
     }
 
     @Test
+    void betaThatIsNoShareIsRefused() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        replace(folder.resolve("scheduler/scheduler_config.json"), "\"beta_end\": 0.012", "\"beta_end\": 1e300");
+
+        assertThatUnusable(folder).withMessageContaining("beta_end 1.0E300");
+    }
+
+    @Test
     void namesOfOptimumAndOfOlderExportsAreKnown() {
         var model = describe(TinyPipelines.folder("lcm"));
 
