@@ -115,7 +115,7 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
     /**
      * The engine in place of one whose folder has changed; empty if it has not.
      *
-     * @throws GenerationFailed if the folder is gone; another worker may have a folder of its own, so the job is tried again
+     * @throws GenerationFailed if the folder is gone, which no further attempt at this worker changes; that others have the model is found out later
      */
     private Optional<FolderEngine> successor(String name, FolderEngine engine) {
         refresh();
@@ -134,7 +134,7 @@ public final class ModelLibrary implements EngineSource, AutoCloseable {
 
     private static GenerationFailed removed(String name) {
         return new GenerationFailed(new Failure(
-                Code.ENGINE_UNAVAILABLE,
+                Code.NOT_CONFIGURED,
                 "The model '%s' was removed while this job used it. Add it again, or request another model."
                         .formatted(name)));
     }

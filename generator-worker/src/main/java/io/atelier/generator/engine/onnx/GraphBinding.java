@@ -30,6 +30,7 @@ public final class GraphBinding implements AutoCloseable {
     /** Creates an input filled with 0; empty if the network has no such input. */
     public Optional<NumericTensor> input(String name, long... shape) {
         return Optional.ofNullable(model.inputs().get(name)).map(type -> {
+            requireFeatures(name, type, shape);
             var input = tensors.numeric(element(name, type), shape);
             inputs.put(name, input.tensor());
             return input;
@@ -111,6 +112,25 @@ public final class GraphBinding implements AutoCloseable {
             var missing = new TreeSet<>(model.inputs().keySet());
             missing.removeAll(inputs.keySet());
             throw unsuitable("The network needs the inputs %s, which are not known.".formatted(missing));
+        }
+    }
+
+    /**
+     * How many numbers describe a token or an image follows from the models alone: other models than the network's own have other numbers. The other axes
+     * depend on the request.
+     */
+    private static void requireFeatures(String name, TensorType type, long... shape) {
+        boolean hasFeatures =
+                !type.isInteger() && (type.rank() == 2 || type.rank() == 3) && shape.length == type.rank();
+        if (!hasFeatures) {
+            return;
+        }
+        long declared = type.shape().get(type.rank() - 1);
+        long given = shape[shape.length - 1];
+        if (declared >= 0 && declared != given) {
+            throw unsuitable(
+                    "The network takes \"%s\" of %d numbers each, and the model gives it %d: its networks or configs are those of different models."
+                            .formatted(name, declared, given));
         }
     }
 

@@ -227,8 +227,7 @@ class ModelLibraryTests {
         assertThat(runs).hasSize(1);
     }
 
-    @DisplayName(
-            "A run whose folder is removed says so, and may be made again by a worker that has a folder of its own")
+    @DisplayName("A run whose folder is removed says so, and is not made again at a worker that lacks the model")
     @ParameterizedTest
     @EnumSource(
             value = Code.class,
@@ -244,7 +243,7 @@ class ModelLibraryTests {
         assertThat(failed(library))
                 .isEqualTo(
                         new Failure(
-                                Code.ENGINE_UNAVAILABLE,
+                                Code.NOT_CONFIGURED,
                                 "The model 'tiny' was removed while this job used it. Add it again, or request another model."));
         assertThat(runs).hasSize(1);
         assertThat(library.engines()).extracting(GenerationEngine::name).doesNotContain("local/tiny");

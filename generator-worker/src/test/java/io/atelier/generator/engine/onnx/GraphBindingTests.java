@@ -70,6 +70,19 @@ class GraphBindingTests {
                 .contains("no output \"out_sample\"; it has [noise]");
     }
 
+    @DisplayName("Tokens of another number of features are those of another model; other axes depend on the request")
+    @Test
+    void featuresOfAnotherModelAreRefusedBeforeTheEvaluation() {
+        model.inputs.put("states", type(OnnxJavaType.FLOAT, 1, 77, 768));
+
+        assertThatUnsuitable(binding -> binding.required("states", 2, 77, 1024))
+                .contains("takes \"states\" of 768 numbers each, and the model gives it 1024");
+        assertThat(model.fed).isEmpty();
+        try (var binding = new GraphBinding(model)) {
+            binding.required("states", 2, 78, 768);
+        }
+    }
+
     @Test
     void anUnsupportedNumberTypeIsNamed() {
         model.inputs.put("sample", type(OnnxJavaType.UINT8, -1));

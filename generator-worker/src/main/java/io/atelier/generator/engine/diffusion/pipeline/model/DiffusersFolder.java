@@ -24,6 +24,7 @@ public final class DiffusersFolder {
     private static final String CONFIG = "config.json";
     private static final String EXPORT_AGAIN = "Export or download the model again.";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Pattern CLASS_NAME = Pattern.compile("[A-Za-z0-9_]{1,100}");
     private static final long MAX_CONFIG_BYTES = 4 << 20;
 
     private final String name;
@@ -43,8 +44,9 @@ public final class DiffusersFolder {
         this.allowed = allowed;
         this.index = ComponentConfig.parse(INDEX, read(Path.of(INDEX)));
         this.className = index.text("_class_name")
-                .orElseThrow(() ->
-                        UnusableModel.because(INDEX + " has no \"_class_name\". Export or download the model again."));
+                .filter(named -> CLASS_NAME.matcher(named).matches())
+                .orElseThrow(() -> UnusableModel.because(
+                        INDEX + " has no name of a class in \"_class_name\". Export or download the model again."));
         this.family = PipelineFamily.of(className).orElseThrow(this::unsupported);
     }
 

@@ -104,6 +104,14 @@ class DiffusersFolderTests {
     }
 
     @Test
+    void textThatIsNoNameOfAClassIsNotRepeated() throws IOException {
+        var folder = TinyPipelines.copy("sd15", temporary);
+        Files.writeString(folder.resolve("model_index.json"), "{\"_class_name\": \"Stable\\nDiffusion\"}");
+
+        assertThatUnusable(folder).withMessageContaining("has no name of a class in \"_class_name\"");
+    }
+
+    @Test
     void betaThatIsNoShareIsRefused() throws IOException {
         var folder = TinyPipelines.copy("sd15", temporary);
         replace(folder.resolve("scheduler/scheduler_config.json"), "\"beta_end\": 0.012", "\"beta_end\": 1e300");
