@@ -95,17 +95,20 @@ final class FramingGuard extends ChannelDuplexHandler {
 
     /** RFC 9112 §3.2.2: with a target of the absolute form, the header is ignored. */
     private static void takeHostOfTarget(HttpRequest request) {
-        if (ABSOLUTE_FORM.matcher(request.uri()).lookingAt()) {
-            request.headers().set(HttpHeaderNames.HOST, host(request));
+        var host = hostOfTarget(request);
+        if (host != null) {
+            request.headers().set(HttpHeaderNames.HOST, host);
         }
     }
 
-    /** The host and port of the target, or of the header; empty if there are none. */
-    private static String host(HttpRequest request) {
+    /** The host and port of a target of the absolute form; null for the other forms. */
+    private static @Nullable String hostOfTarget(HttpRequest request) {
         var absolute = ABSOLUTE_FORM.matcher(request.uri());
-        return absolute.lookingAt()
-                ? absolute.group(1)
-                : request.headers().get(HttpHeaderNames.HOST, "").strip();
+        return absolute.lookingAt() ? absolute.group(1) : null;
+    }
+
+    private static boolean isMalformed(String host) {
+        return !host.isEmpty() && !AUTHORITY.matcher(host).matches();
     }
 
     private void keep(HttpObject part) {
@@ -159,8 +162,11 @@ final class FramingGuard extends ChannelDuplexHandler {
         if (!request.uri().startsWith("/") && request.uri().chars().anyMatch(c -> c <= ' ' || c == DELETE)) {
             return "The target has a control character. Send it percent-encoded.";
         }
-        var host = host(request);
-        if (!host.isEmpty() && !AUTHORITY.matcher(host).matches()) {
+        var host = hostOfTarget(request);
+        if (isMalformed(
+                host != null
+                        ? host
+                        : request.headers().get(HttpHeaderNames.HOST, "").strip())) {
             return "The host is malformed. Send a name or an address, an IPv6 address in brackets, and after it nothing but a port, in digits.";
         }
         return SINGLE.stream()

@@ -8,6 +8,9 @@ import java.util.List;
  */
 public final class TrainingNoise {
 
+    /** A hundred times what models have. The noise of each is computed before anything else is known of a model. */
+    private static final int MAX_TIMESTEPS = 100_000;
+
     private static final String COSINE = "squaredcos_cap_v2";
     private static final String RESCALED = "rescale_betas_zero_snr";
 
@@ -23,9 +26,6 @@ public final class TrainingNoise {
             sigmas[t] = (float) Math.sqrt((1 - signal[t]) / signal[t]);
         }
     }
-
-    /** A hundred times what models have. The noise of each is computed before anything else is known of a model. */
-    private static final int MAX_TIMESTEPS = 100_000;
 
     /** The noise that the file describes, with the defaults of most classes of diffusers. */
     public static TrainingNoise of(SchedulerFields fields) {
