@@ -10,6 +10,8 @@ import io.atelier.messaging.UnreadableRecord;
 import io.atelier.messaging.WebhookDelivery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,14 +135,19 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             purge(event.job(), input);
             return;
         }
-        if (!after.equals(before)) {
-            histories.put(key, after);
-        }
         // A repeated event announces its own versions again. A new one may have made several, with pending events.
         var versions = after.version() == before.version()
                 ? after.versionsMadeBy(event)
                 : IntStream.rangeClosed(before.version() + 1, after.version());
-        versions.forEach(version -> announce(after, version, input));
+        var outputs = new ArrayDeque<ProducerRecord<String, byte[]>>();
+        versions.forEach(version -> announce(after, version, input, outputs));
+        if (!after.equals(before)) {
+            histories.put(key, after);
+        }
+        // Computed before and written without a pause, the outputs go to the broker together with the change of the
+        // store: it takes the
+        // requests of a connection one after the other, so each would delay what the clients wait for.
+        outputs.forEach(output -> forward(output, input));
     }
 
     private void purge(JobId job, Record<String, byte[]> input) {
@@ -148,22 +155,28 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         forward(EventCodec.tombstone(job), input);
     }
 
-    private void announce(JobHistory history, int version, Record<String, byte[]> input) {
+    /** Adds what is published for a version; the state of the job, which clients wait for, before everything else. */
+    private void announce(
+            JobHistory history,
+            int version,
+            Record<String, byte[]> input,
+            Deque<ProducerRecord<String, byte[]>> outputs) {
         var announcement = history.announcement(version);
         boolean isLast = version == history.version();
         if (isLast) {
             // The state may be written more than once: its topic is compacted.
-            forward(codec.record(announcement.job(), announcement.event().at()), input);
+            outputs.addFirst(
+                    codec.record(announcement.job(), announcement.event().at()));
         }
         // A version before the last one can have tasks that still wait: the last one is about others.
-        announcement.tasksFor(history.state()).forEach(task -> forwardOnce(codec.record(task), input));
+        announcement.tasksFor(history.state()).forEach(task -> addOnce(codec.record(task), outputs));
         if (isLast) {
-            announcement.cancellation().ifPresent(request -> forward(codec.record(Topic.of(request), request), input));
+            announcement.cancellation().ifPresent(request -> outputs.add(codec.record(Topic.of(request), request)));
             deadlines.add((Existing) history.state());
-            announcement.erasedWebhook().ifPresent(id -> forward(EventCodec.deliveryTombstone(id), input));
+            announcement.erasedWebhook().ifPresent(id -> outputs.add(EventCodec.deliveryTombstone(id)));
         }
-        announcement.webhook().ifPresent(delivery -> forwardOnce(record(delivery, input), input));
-        if (forwardOnce(codec.record(announcement.event(), announcement.eventId()), input)) {
+        announcement.webhook().ifPresent(delivery -> addOnce(record(delivery, input), outputs));
+        if (addOnce(codec.record(announcement.event(), announcement.eventId()), outputs)) {
             metrics.announced(announcement.event(), announcement.job());
         }
     }
@@ -173,11 +186,11 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         return codec.record(delivery.withTraceparent(trace.isEmpty() ? null : trace));
     }
 
-    /** Whether it was forwarded now, and not before. */
-    private boolean forwardOnce(ProducerRecord<String, byte[]> output, Record<String, byte[]> input) {
+    /** Whether it was added now, and not written before. */
+    private boolean addOnce(ProducerRecord<String, byte[]> output, Deque<ProducerRecord<String, byte[]>> outputs) {
         boolean isNew = recentIds.add(EventCodec.header(output.headers(), ID_HEADER));
         if (isNew) {
-            forward(output, input);
+            outputs.add(output);
         }
         return isNew;
     }

@@ -13,13 +13,18 @@ public interface StateRenderer {
     /** The state that a client may see now; empty if the request needs more than a look at the state, or its response is a problem. */
     Optional<RenderedState> render(JobId job);
 
-    /** A response with a state. Immutable. */
+    /** A response with a state. Thread-safe; nothing that can be seen of it changes. */
     final class RenderedState {
 
         private final boolean isFinal;
         private final String tag;
         private final @Nullable String retryAfter;
         private final byte[] json;
+
+        /** The response that was made last: those of one client have the same headers beside their own. */
+        private volatile @Nullable Response latest;
+
+        private record Response(HttpHeaders headers, CachedResponse message) {}
 
         /**
          * A response.
@@ -40,8 +45,22 @@ public interface StateRenderer {
             return isFinal;
         }
 
-        /** The response with these headers beside its own. */
+        /** The value of the header {@code ETag}, with quotes. */
+        public String tag() {
+            return tag;
+        }
+
+        /** The response with these headers, which nothing may change any more, beside its own. */
         CachedResponse with(HttpHeaders headers) {
+            var known = latest;
+            if (known == null || known.headers() != headers) {
+                known = new Response(headers, message(headers));
+                latest = known;
+            }
+            return known.message();
+        }
+
+        private CachedResponse message(HttpHeaders headers) {
             var own = headers.copy().set(HttpHeaderNames.ETAG, tag).set(HttpHeaderNames.CONTENT_LENGTH, json.length);
             if (retryAfter != null) {
                 own.set(HttpHeaderNames.RETRY_AFTER, retryAfter);

@@ -1,9 +1,12 @@
 package io.atelier.gateway.api.generations;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.gateway.api.cache.StateRenderer;
 import io.atelier.gateway.view.jobs.Jobs;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.http.ETag;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,9 +16,22 @@ public final class GenerationRenderer implements StateRenderer {
 
     private static final ApiPaths PATHS = new ApiPaths("");
 
+    /** Only estimated times change without the tag, and they are whole seconds. */
+    private static final Duration SAME_ESTIMATES = Duration.ofMillis(100);
+
+    private static final int MAX_OPEN = 1_000;
+
     private final Jobs jobs;
     private final GenerationAssembler assembler;
     private final JsonMapper json;
+
+    /** The states of open jobs that were rendered last: clients ask for each many times before it changes. */
+    private final Cache<JobId, RenderedState> open = Caffeine.newBuilder()
+            .maximumSize(MAX_OPEN)
+            .expireAfterWrite(SAME_ESTIMATES)
+            // On the calling thread, like the cache of responses.
+            .executor(Runnable::run)
+            .build();
 
     /** @param json the mapper of the framework */
     public GenerationRenderer(Jobs jobs, GenerationAssembler assembler, JsonMapper json) {
@@ -35,11 +51,22 @@ public final class GenerationRenderer implements StateRenderer {
     }
 
     private RenderedState rendered(Job job) {
-        boolean hasEnded = job.status().terminal();
-        return new RenderedState(
-                hasEnded,
-                new ETag(assembler.tag(job), false).formattedTag(),
-                hasEnded ? null : Long.toString(assembler.retryAfter(job).toSeconds()),
-                json.writeValueAsBytes(assembler.of(job, PATHS)));
+        var tag = new ETag(assembler.tag(job), false).formattedTag();
+        if (job.status().terminal()) {
+            open.invalidate(job.id());
+            return new RenderedState(true, tag, null, json(job));
+        }
+        var known = open.getIfPresent(job.id());
+        if (known != null && known.tag().equals(tag)) {
+            return known;
+        }
+        var state = new RenderedState(
+                false, tag, Long.toString(assembler.retryAfter(job).toSeconds()), json(job));
+        open.put(job.id(), state);
+        return state;
+    }
+
+    private byte[] json(Job job) {
+        return json.writeValueAsBytes(assembler.of(job, PATHS));
     }
 }
