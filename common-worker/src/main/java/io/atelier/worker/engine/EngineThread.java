@@ -8,21 +8,30 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
  * A thread for one run of an engine. It can be interrupted without affecting the code that stores and reports the result: a canceled engine
- * that does not stop within its grace period is interrupted, and given up after another grace period.
+ * that does not stop within its grace period is interrupted, and given up after another grace period. The threads of runs that have ended are
+ * used again.
  *
  * @param <R> the result of the engine
  */
 public final class EngineThread<R> {
 
     private static final Logger log = LoggerFactory.getLogger(EngineThread.class);
+
+    /** As many as runs at a time, and one more for each engine that does not stop. A new thread for each short run would take longer than the run. */
+    private static final Executor THREADS = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), DaemonThreads.numbered("engine-"));
 
     private final CompletableFuture<R> end = new CompletableFuture<>();
 
@@ -31,12 +40,18 @@ public final class EngineThread<R> {
 
     private final Cancellation cancellation;
     private final Duration interruptGracePeriod;
-    private final Thread thread;
+    private final Runnable run;
+
+    /** The thread from the beginning of the run to its end. Guarded by this. */
+    private @Nullable Thread thread;
+
+    /** Guarded by this. */
+    private boolean interrupted;
 
     private volatile boolean endedAfterCancellation;
 
     /**
-     * Creates a thread without starting it.
+     * Creates a run without starting it.
      *
      * @param cancellation of the task; its request contains how long the engine may take to stop by itself
      * @param interruptGracePeriod how long an engine may continue after its thread was interrupted
@@ -45,10 +60,17 @@ public final class EngineThread<R> {
         this.cancellation = cancellation;
         this.interruptGracePeriod = interruptGracePeriod;
         var context = Optional.ofNullable(MDC.getCopyOfContextMap());
-        this.thread = DaemonThreads.create(Thread.currentThread().getName() + "-engine", () -> {
+        this.run = () -> {
             context.ifPresent(MDC::setContextMap);
-            run(engine);
-        });
+            begin();
+            try {
+                run(engine);
+            } finally {
+                leave();
+                MDC.clear();
+            }
+            endedOrCanceled.countDown();
+        };
     }
 
     /**
@@ -60,7 +82,7 @@ public final class EngineThread<R> {
     public R result() throws InterruptedException {
         var registration = cancellation.onRequest(endedOrCanceled::countDown);
         try {
-            thread.start();
+            THREADS.execute(run);
             endedOrCanceled.await();
             var request = cancellation.cancellationRequest();
             if (request.isPresent() && (endedAfterCancellation || !end.isDone())) {
@@ -68,7 +90,7 @@ public final class EngineThread<R> {
             }
             return awaitEnd();
         } catch (InterruptedException e) {
-            thread.interrupt();
+            interrupt();
             throw e;
         } finally {
             registration.close();
@@ -80,7 +102,7 @@ public final class EngineThread<R> {
             return new DeviceRelease(request.age(), DeviceRelease.ENGINE, end);
         }
         log.warn("An engine did not stop within {} of its cancellation; its thread is interrupted", request.grace());
-        thread.interrupt();
+        interrupt();
         if (endsWithin(interruptGracePeriod)) {
             return new DeviceRelease(request.age(), DeviceRelease.INTERRUPT, end);
         }
@@ -122,8 +144,26 @@ public final class EngineThread<R> {
             // Errors too: result() waits for the end of the engine, whatever it is.
             endedAfterCancellation = cancellation.cancellationRequest().isPresent();
             end.completeExceptionally(e);
-        } finally {
-            endedOrCanceled.countDown();
         }
+    }
+
+    private synchronized void begin() {
+        thread = Thread.currentThread();
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+
+    private synchronized void interrupt() {
+        interrupted = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** From now on no interrupt of this run can hit the next run of the thread. */
+    private synchronized void leave() {
+        thread = null;
+        Thread.interrupted();
     }
 }
