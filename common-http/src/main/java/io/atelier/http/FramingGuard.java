@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +50,8 @@ final class FramingGuard extends ChannelDuplexHandler {
             HttpHeaderNames.IF_UNMODIFIED_SINCE,
             HttpHeaderNames.ORIGIN,
             HttpHeaderNames.AUTHORIZATION,
-            "Sec-Fetch-Site",
-            "Last-Event-ID");
+            AsciiString.cached("Sec-Fetch-Site"),
+            AsciiString.cached("Last-Event-ID"));
 
     private static final char DELETE = 0x7f;
 
@@ -103,6 +104,9 @@ final class FramingGuard extends ChannelDuplexHandler {
 
     /** The host and port of a target of the absolute form; null for the other forms. */
     private static @Nullable String hostOfTarget(HttpRequest request) {
+        if (request.uri().startsWith("/")) {
+            return null;
+        }
         var absolute = ABSOLUTE_FORM.matcher(request.uri());
         return absolute.lookingAt() ? absolute.group(1) : null;
     }
@@ -169,15 +173,29 @@ final class FramingGuard extends ChannelDuplexHandler {
                         : request.headers().get(HttpHeaderNames.HOST, "").strip())) {
             return "The host is malformed. Send a name or an address, an IPv6 address in brackets, and after it nothing but a port, in digits.";
         }
-        return SINGLE.stream()
-                .filter(name -> request.headers().getAll(name).size() > 1)
-                .findFirst()
-                .map(name -> "The header " + name + " is sent more than once. Send it once.")
-                .orElse(null);
+        // Not a stream: this is done for each request.
+        for (var name : SINGLE) {
+            if (isRepeated(request, name)) {
+                return "The header " + name + " is sent more than once. Send it once.";
+            }
+        }
+        return null;
+    }
+
+    private static boolean isRepeated(HttpRequest request, CharSequence name) {
+        var values = request.headers().valueCharSequenceIterator(name);
+        if (!values.hasNext()) {
+            return false;
+        }
+        values.next();
+        return values.hasNext();
     }
 
     /** Whether the request has another transfer coding than {@code chunked}, or several. */
     static boolean hasOtherCoding(HttpRequest request) {
+        if (!request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            return false;
+        }
         var codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.size() > 1 || codings.stream().anyMatch(coding -> !isChunked(coding));
     }

@@ -1,7 +1,6 @@
 package io.atelier.storage;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The key of an object in the bucket. An object is never overwritten, and no key is a folder of another key.
@@ -15,19 +14,67 @@ public record ObjectKey(String value) {
     public static final String RULE =
             "Allowed are A-Z a-z 0-9 . _ - and slashes; no part between slashes is empty, '.' or '..', or longer than 200 characters.";
 
-    private static final Pattern FORM = Pattern.compile(
-            "(?=.{1,512}$)(?!.*//)(?!.*[^/]{201})(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9._-][A-Za-z0-9._/-]*\\.[a-z0-9]{1,4}");
+    private static final int MAX_LENGTH = 512;
+    private static final int MAX_SEGMENT = 200;
+    private static final int MAX_EXTENSION = 4;
 
     /** @throws IllegalArgumentException if the value does not have this form */
     public ObjectKey {
-        if (!FORM.matcher(value).matches()) {
+        if (!isKey(value)) {
             throw new IllegalArgumentException("Not an object key: '" + value + "'");
         }
     }
 
     /** The key of a text; empty if it does not have this form. */
     public static Optional<ObjectKey> parse(String value) {
-        return FORM.matcher(value).matches() ? Optional.of(new ObjectKey(value)) : Optional.empty();
+        return isKey(value) ? Optional.of(new ObjectKey(value)) : Optional.empty();
+    }
+
+    /** Without a regular expression, because each image has several keys. */
+    private static boolean isKey(String value) {
+        if (value.isEmpty() || value.length() > MAX_LENGTH || value.charAt(0) == '/') {
+            return false;
+        }
+        int segment = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '/') {
+                if (!isSegment(value, segment, i)) {
+                    return false;
+                }
+                segment = i + 1;
+            } else if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return isSegment(value, segment, value.length()) && hasExtension(value, segment);
+    }
+
+    private static boolean isSegment(String value, int from, int to) {
+        int length = to - from;
+        return length > 0
+                && length <= MAX_SEGMENT
+                && !(value.charAt(from) == '.' && (length == 1 || (length == 2 && value.charAt(from + 1) == '.')));
+    }
+
+    /** Whether the key ends with a file extension that is not all of its name. */
+    private static boolean hasExtension(String value, int name) {
+        int dot = value.lastIndexOf('.');
+        int length = value.length() - dot - 1;
+        if (dot < Math.max(1, name) || length < 1 || length > MAX_EXTENSION) {
+            return false;
+        }
+        for (int i = dot + 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     @Override

@@ -91,7 +91,7 @@ final class ImageGenerator implements TaskLogic<GenerationRequested> {
                 .map(DeviceName::text)
                 .or(() -> engines.named(engine).map(GenerationEngine::device))
                 .orElse("none");
-        var description = "%d x %s, %s".formatted(request.n(), request.size(), engine);
+        var description = request.n() + " x " + request.size() + ", " + engine;
         var worker = new Worker(workerIds.apply(request.pool()), engine, device);
         return new TaskAttempt(task.job(), task.task(), lease.attempt(), worker, description);
     }

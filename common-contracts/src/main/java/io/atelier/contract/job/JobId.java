@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * The id of a job, and the Kafka key of all its records: {@code gen_} and a UUID in 26 characters of Crockford's base 32.
@@ -23,12 +22,14 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
 
     private static final String PREFIX = "gen_";
     private static final int DIGITS = 26;
-    private static final Pattern PATTERN = Pattern.compile(REGEX);
+
+    /** The first of 26 digits of 5 bits has the upper 3 of 128 bits. */
+    private static final char MAX_FIRST_DIGIT = '7';
 
     /** @throws IllegalArgumentException if the value is not {@code gen_} and 26 characters of Crockford's base 32 */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public JobId {
-        if (!PATTERN.matcher(value).matches()) {
+        if (!isId(value)) {
             throw new IllegalArgumentException(
                     "A job id is 'gen_' and 26 characters of 0-9 a-z without i, l, o, u; got '" + value + "'");
         }
@@ -55,7 +56,7 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
     /** Parses the text of an id in upper or lower case; empty if the text is not an id. */
     public static Optional<JobId> parse(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
-        return PATTERN.matcher(lower).matches() ? Optional.of(new JobId(lower)) : Optional.empty();
+        return isId(lower) ? Optional.of(new JobId(lower)) : Optional.empty();
     }
 
     /** The UUID that the id encodes. */
@@ -80,6 +81,25 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
     @Override
     public String toString() {
         return value;
+    }
+
+    /** Like {@link #REGEX}, which would take a tenth of the time that it takes to read a record with several ids. */
+    private static boolean isId(String text) {
+        if (text.length() != PREFIX.length() + DIGITS
+                || !text.startsWith(PREFIX)
+                || text.charAt(PREFIX.length()) > MAX_FIRST_DIGIT) {
+            return false;
+        }
+        for (int i = PREFIX.length(); i < text.length(); i++) {
+            if (!isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z' && c != 'i' && c != 'l' && c != 'o' && c != 'u');
     }
 
     private static BigInteger unsigned(long bits) {

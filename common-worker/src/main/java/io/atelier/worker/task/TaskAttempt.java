@@ -74,6 +74,6 @@ public record TaskAttempt(JobId job, String task, int number, Worker worker, Str
     /** For logs. */
     @Override
     public String toString() {
-        return "%s %s attempt %d (%s)".formatted(job, task, number, description);
+        return job + " " + task + " attempt " + number + " (" + description + ")";
     }
 }

@@ -166,6 +166,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static KafkaRaftServer startServer(Path folder, int port, int controllerPort, Map<String, String> more) {
         var settings = BrokerSettings.of(folder, port, controllerPort);
         settings.putAll(more);
+        RequestHistograms.register();
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
             KafkaExitHandler.whileStarting(server::startup);

@@ -32,11 +32,16 @@ public final class JobIndex {
     /** Stores the job and its index entries. Idempotent. */
     public static JobSummary put(KeyValueStore<String, byte[]> store, String key, byte[] value) {
         var summary = EventCodec.read(value, JobSummary.class);
+        put(store, key, value, summary);
+        return summary;
+    }
+
+    /** Stores the job and the index entries of its summary. Idempotent. */
+    static void put(KeyValueStore<String, byte[]> store, String key, byte[] value, JobSummary summary) {
         byte[] entry = EventCodec.json().writeValueAsBytes(summary);
         store.put(key, value);
         write(store, created(summary), summary.isListed() ? entry : null);
         write(store, open(summary), summary.isOpen() ? entry : null);
-        return summary;
     }
 
     /** Deletes the job and its index entries. Idempotent. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs that were asked for last, with the bytes that they were parsed from. The store is asked each time, which takes microseconds, and a
+ * The jobs that changed or were asked for last, with the bytes that they were parsed from. The store is asked each time, which takes microseconds, and a
  * job is parsed again only if its bytes have changed: so a reader never gets an older state than that of the store. Thread-safe.
  */
 final class ParsedJobs {
@@ -34,10 +34,15 @@ final class ParsedJobs {
             return known.job;
         }
         var job = EventCodec.read(value, Job.class);
+        put(id, value, job);
+        return job;
+    }
+
+    /** Keeps a job that was parsed from a record that the store has now. */
+    void put(JobId id, byte[] value, Job job) {
         synchronized (recent) {
             recent.put(id, new ParsedJob(value, job));
         }
-        return job;
     }
 
     private @Nullable ParsedJob recent(JobId id) {
