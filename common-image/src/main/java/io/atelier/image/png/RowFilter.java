@@ -68,6 +68,10 @@ final class RowFilter {
                 best = sum;
                 filter = candidate;
             }
+            if (best == 0) {
+                // No other filter can be better; in drawings, most rows are like the row above.
+                break;
+            }
         }
         return filter;
     }
