@@ -5,6 +5,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.gateway.lifecycle.FoldedJob;
 import io.atelier.gateway.view.jobs.JobIndex;
 import io.atelier.gateway.view.jobs.JobQuery;
+import io.atelier.gateway.view.jobs.JobSummary;
 import io.atelier.gateway.view.jobs.JobWatcher;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
@@ -48,7 +49,9 @@ public final class FakeJobs implements Jobs, LifecycleOffsets {
 
     /** Shows the job from now on, and returns it. */
     public Job show(Job job) {
-        watcher.changed(JobIndex.put(store, job.id().value(), EventCodec.json().writeValueAsBytes(job)));
+        var summary = JobSummary.of(job);
+        JobIndex.put(store, job.id().value(), EventCodec.json().writeValueAsBytes(job), summary);
+        watcher.changed(summary);
         return job;
     }
 

@@ -29,15 +29,13 @@ public final class JobIndex {
 
     private JobIndex() {}
 
-    /** Stores the job and its index entries. Idempotent. */
-    public static JobSummary put(KeyValueStore<String, byte[]> store, String key, byte[] value) {
-        var summary = EventCodec.read(value, JobSummary.class);
-        put(store, key, value, summary);
-        return summary;
-    }
-
-    /** Stores the job and the index entries of its summary. Idempotent. */
-    static void put(KeyValueStore<String, byte[]> store, String key, byte[] value, JobSummary summary) {
+    /**
+     * Stores a job and its index entries. Idempotent.
+     *
+     * @param value the record of the job
+     * @param summary of the same job
+     */
+    public static void put(KeyValueStore<String, byte[]> store, String key, byte[] value, JobSummary summary) {
         byte[] entry = EventCodec.json().writeValueAsBytes(summary);
         store.put(key, value);
         write(store, created(summary), summary.isListed() ? entry : null);

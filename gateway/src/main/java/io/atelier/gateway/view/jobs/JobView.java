@@ -265,40 +265,23 @@ public final class JobView implements Jobs, SmartLifecycle {
         }
 
         private void put(JobId id, byte[] value) {
-            // Clients ask for what has just changed, so a new state is parsed once for all; the many of a restart are
+            // Clients ask for what has just changed, so a new state is read once for all; the many of a restart are
             // not.
-            var job = watched ? read(value) : null;
+            var job = watched ? parsed.readNew(id, value) : null;
             try {
-                accepted.shown(id, () -> put(id, value, job));
+                accepted.shown(id, () -> {
+                    var summary = job == null ? EventCodec.read(value, JobSummary.class) : JobSummary.of(job);
+                    JobIndex.put(store, id.value(), value, summary);
+                    if (watched) {
+                        watcher.changed(summary);
+                    }
+                });
             } catch (UnreadableRecord e) {
                 LOG.error("The state of {} in {} cannot be read and is skipped.", id, Topic.JOBS, e);
                 return;
             }
             if (subscriptions.contains(id)) {
                 subscriptions.publish(job == null ? EventCodec.read(value, Job.class) : job);
-            }
-        }
-
-        private void put(JobId id, byte[] value, @Nullable Job job) {
-            if (job == null) {
-                var summary = JobIndex.put(store, id.value(), value);
-                if (watched) {
-                    watcher.changed(summary);
-                }
-                return;
-            }
-            var summary = JobSummary.of(job);
-            JobIndex.put(store, id.value(), value, summary);
-            parsed.put(id, value, job);
-            watcher.changed(summary);
-        }
-
-        /** Null if it cannot be read: the state of another version may still have a summary. */
-        private static @Nullable Job read(byte[] value) {
-            try {
-                return EventCodec.read(value, Job.class);
-            } catch (UnreadableRecord e) {
-                return null;
             }
         }
     }

@@ -3,6 +3,7 @@ package io.atelier.gateway.view.jobs;
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobId;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.UnreadableRecord;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,16 +34,25 @@ final class ParsedJobs {
         if (known != null && Arrays.equals(known.bytes, value)) {
             return known.job;
         }
-        var job = EventCodec.read(value, Job.class);
-        put(id, value, job);
-        return job;
+        return read(id, value);
     }
 
-    /** Keeps a job that was parsed from a record that the store has now. */
-    void put(JobId id, byte[] value, Job job) {
+    /** Reads a job that comes into the store and keeps it. Null if it cannot be read: the state of another version may still have a summary. */
+    @Nullable
+    Job readNew(JobId id, byte[] value) {
+        try {
+            return read(id, value);
+        } catch (UnreadableRecord e) {
+            return null;
+        }
+    }
+
+    private Job read(JobId id, byte[] value) {
+        var job = EventCodec.read(value, Job.class);
         synchronized (recent) {
             recent.put(id, new ParsedJob(value, job));
         }
+        return job;
     }
 
     private @Nullable ParsedJob recent(JobId id) {

@@ -38,4 +38,22 @@ class ParsedJobsTests {
         assertThat(read.status()).isEqualTo(JobStatus.RUNNING);
         assertThat(read.id()).isEqualTo(job.id());
     }
+
+    @Test
+    void newStateIsReadOnceForTheIndexAndForReaders() {
+        var job = JobsWithoutTimeInId.at(AT, JobStatus.QUEUED);
+        var bytes = EventCodec.json().writeValueAsBytes(job);
+
+        var arrived = parsed.readNew(job.id(), bytes);
+
+        assertThat(parsed.parse(job.id(), bytes.clone())).isSameAs(arrived);
+    }
+
+    @Test
+    void newStateThatCannotBeReadIsLeftToTheIndex() {
+        var job = JobsWithoutTimeInId.at(AT, JobStatus.QUEUED);
+
+        assertThat(parsed.readNew(job.id(), "{}".getBytes(StandardCharsets.UTF_8)))
+                .isNull();
+    }
 }
