@@ -57,7 +57,7 @@ public record ObjectKey(String value) {
                 && !(value.charAt(from) == '.' && (length == 1 || (length == 2 && value.charAt(from + 1) == '.')));
     }
 
-    /** Whether the key ends with a file extension that is not all of its name. */
+    /** Whether the key ends with a file extension that is not all of it. */
     private static boolean hasExtension(String value, int name) {
         int dot = value.lastIndexOf('.');
         int length = value.length() - dot - 1;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * A thread for one run of an engine. It can be interrupted without affecting the code that stores and reports the result: a canceled engine
+ * One run of an engine on a thread that does nothing else meanwhile. The thread can be interrupted without affecting the code that stores and reports the result: a canceled engine
  * that does not stop within its grace period is interrupted, and given up after another grace period. The threads of runs that have ended are
  * used again.
  *
@@ -66,10 +66,13 @@ public final class EngineThread<R> {
             try {
                 run(engine);
             } finally {
-                leave();
-                MDC.clear();
+                try {
+                    leave();
+                    MDC.clear();
+                } finally {
+                    endedOrCanceled.countDown();
+                }
             }
-            endedOrCanceled.countDown();
         };
     }
 

@@ -11,6 +11,7 @@ import io.atelier.messaging.WebhookDelivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -140,14 +141,21 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
                 ? after.versionsMadeBy(event)
                 : IntStream.rangeClosed(before.version() + 1, after.version());
         var outputs = new ArrayDeque<ProducerRecord<String, byte[]>>();
-        versions.forEach(version -> announce(after, version, input, outputs));
+        var announced = new ArrayList<Announcement>();
+        versions.forEach(version -> {
+            var announcement = after.announcement(version);
+            if (announce(after, announcement, version, outputs, input)) {
+                announced.add(announcement);
+            }
+        });
         if (!after.equals(before)) {
             histories.put(key, after);
         }
-        // Computed before and written without a pause, the outputs go to the broker together with the change of the
-        // store: it takes the
-        // requests of a connection one after the other, so each would delay what the clients wait for.
+        // The broker takes the requests of a connection one after the other. Written without a pause, these records
+        // share one with the change
+        // of the store, so that none delays what clients wait for.
         outputs.forEach(output -> forward(output, input));
+        announced.forEach(announcement -> metrics.announced(announcement.event(), announcement.job()));
     }
 
     private void purge(JobId job, Record<String, byte[]> input) {
@@ -155,13 +163,15 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         forward(EventCodec.tombstone(job), input);
     }
 
-    /** Adds what is published for a version; the state of the job, which clients wait for, before everything else. */
-    private void announce(
+    /**
+     * Adds what is published for a version; the state of the job, which clients wait for, before everything else. Returns whether its event is new.
+     */
+    private boolean announce(
             JobHistory history,
+            Announcement announcement,
             int version,
-            Record<String, byte[]> input,
-            Deque<ProducerRecord<String, byte[]>> outputs) {
-        var announcement = history.announcement(version);
+            Deque<ProducerRecord<String, byte[]>> outputs,
+            Record<String, byte[]> input) {
         boolean isLast = version == history.version();
         if (isLast) {
             // The state may be written more than once: its topic is compacted.
@@ -176,9 +186,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             announcement.erasedWebhook().ifPresent(id -> outputs.add(EventCodec.deliveryTombstone(id)));
         }
         announcement.webhook().ifPresent(delivery -> addOnce(record(delivery, input), outputs));
-        if (addOnce(codec.record(announcement.event(), announcement.eventId()), outputs)) {
-            metrics.announced(announcement.event(), announcement.job());
-        }
+        return addOnce(codec.record(announcement.event(), announcement.eventId()), outputs);
     }
 
     private ProducerRecord<String, byte[]> record(WebhookDelivery delivery, Record<String, byte[]> input) {

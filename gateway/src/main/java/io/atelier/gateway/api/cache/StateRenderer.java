@@ -50,6 +50,11 @@ public interface StateRenderer {
             return tag;
         }
 
+        /** The size of the response without its headers. */
+        public int bytes() {
+            return json.length;
+        }
+
         /** The response with these headers, which nothing may change any more, beside its own. */
         CachedResponse with(HttpHeaders headers) {
             var known = latest;

@@ -16,10 +16,11 @@ public final class GenerationRenderer implements StateRenderer {
 
     private static final ApiPaths PATHS = new ApiPaths("");
 
-    /** Only estimated times change without the tag, and they are whole seconds. */
+    /** Only estimates and the time to ask again change without the tag, and their times are whole seconds. */
     private static final Duration SAME_ESTIMATES = Duration.ofMillis(100);
 
-    private static final int MAX_OPEN = 1_000;
+    /** Bytes of all states that are kept. A state contains its prompt, and its memory is used again only when others are asked for. */
+    private static final long MAX_BYTES = 4L << 20;
 
     private final Jobs jobs;
     private final GenerationAssembler assembler;
@@ -27,7 +28,8 @@ public final class GenerationRenderer implements StateRenderer {
 
     /** The states of open jobs that were rendered last: clients ask for each many times before it changes. */
     private final Cache<JobId, RenderedState> open = Caffeine.newBuilder()
-            .maximumSize(MAX_OPEN)
+            .maximumWeight(MAX_BYTES)
+            .weigher((JobId job, RenderedState state) -> state.bytes())
             .expireAfterWrite(SAME_ESTIMATES)
             // On the calling thread, like the cache of responses.
             .executor(Runnable::run)
