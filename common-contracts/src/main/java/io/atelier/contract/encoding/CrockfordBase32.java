@@ -26,6 +26,11 @@ public final class CrockfordBase32 {
         return new String(digits);
     }
 
+    /** Whether a character is a digit. */
+    public static boolean isDigit(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z' && c != 'i' && c != 'l' && c != 'o' && c != 'u');
+    }
+
     /**
      * The number that digits stand for.
      *

@@ -91,15 +91,11 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
             return false;
         }
         for (int i = PREFIX.length(); i < text.length(); i++) {
-            if (!isDigit(text.charAt(i))) {
+            if (!CrockfordBase32.isDigit(text.charAt(i))) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean isDigit(char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z' && c != 'i' && c != 'l' && c != 'o' && c != 'u');
     }
 
     private static BigInteger unsigned(long bits) {

@@ -144,16 +144,15 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         var announced = new ArrayList<Announcement>();
         versions.forEach(version -> {
             var announcement = after.announcement(version);
-            if (announce(after, announcement, version, outputs, input)) {
+            if (announce(after, announcement, outputs, input)) {
                 announced.add(announcement);
             }
         });
         if (!after.equals(before)) {
             histories.put(key, after);
         }
-        // The broker takes the requests of a connection one after the other. Written without a pause, these records
-        // share one with the change
-        // of the store, so that none delays what clients wait for.
+        // Written without a pause, these records share a request with the change of the store: the broker takes the
+        // requests of a connection one after the other, and each would delay what clients wait for.
         outputs.forEach(output -> forward(output, input));
         announced.forEach(announcement -> metrics.announced(announcement.event(), announcement.job()));
     }
@@ -169,10 +168,9 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     private boolean announce(
             JobHistory history,
             Announcement announcement,
-            int version,
             Deque<ProducerRecord<String, byte[]>> outputs,
             Record<String, byte[]> input) {
-        boolean isLast = version == history.version();
+        boolean isLast = announcement.job().version() == history.version();
         if (isLast) {
             // The state may be written more than once: its topic is compacted.
             outputs.addFirst(

@@ -265,8 +265,7 @@ public final class JobView implements Jobs, SmartLifecycle {
         }
 
         private void put(JobId id, byte[] value) {
-            // Clients ask for what has just changed, so a new state is read once for all; the many of a restart are
-            // not.
+            // Clients ask for what has just changed: a new state is read once for all, but not the many of a restart.
             var job = watched ? parsed.readNew(id, value) : null;
             try {
                 accepted.shown(id, () -> {
