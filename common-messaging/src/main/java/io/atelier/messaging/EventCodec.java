@@ -32,6 +32,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.module.blackbird.BlackbirdModule;
 
 /**
  * Converts events, tasks and states to Kafka records and back. Records are CloudEvents 1.0 in Kafka's binary content mode, with JSON data in
@@ -64,6 +65,9 @@ public final class EventCodec {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // Reflection takes 2 % of the processor time of a job.
+            .addModule(new BlackbirdModule())
+            .addModule(new RecordInstantModule())
             .build();
 
     private final URI source;

@@ -1,6 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.contract.encoding.Rfc3339;
 import io.atelier.contract.image.StoredImage;
 import io.atelier.contract.job.Failure;
 import io.atelier.contract.job.Job;
@@ -9,10 +10,7 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.messaging.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when the job ended
  */
 record WebhookBody(String type, String timestamp, Outcome data) {
-
-    /** As all times in the HTTP API: with three digits of a second. */
-    private static final DateTimeFormatter MILLISECONDS =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     /** The largest number of images that are listed. */
     static final int MAX_IMAGES = 50;
@@ -49,7 +43,8 @@ record WebhookBody(String type, String timestamp, Outcome data) {
      * @param at when the job ended
      */
     static String json(Job job, String type, Instant at) {
-        var timestamp = MILLISECONDS.format(at);
+        // As all times in the HTTP API.
+        var timestamp = Rfc3339.milliseconds(at);
         return Stream.of(true, false)
                 .flatMap(hasLabels -> IMAGE_LIMITS.stream().map(limit -> Outcome.of(job, limit, hasLabels)))
                 .map(outcome -> EventCodec.json().writeValueAsString(new WebhookBody(type, timestamp, outcome)))

@@ -1,9 +1,7 @@
 package io.atelier.gateway.api.exchange;
 
+import io.atelier.contract.encoding.Rfc3339;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.module.SimpleModule;
@@ -21,17 +19,13 @@ public final class InstantModule extends SimpleModule {
 
     private static final class Milliseconds extends StdSerializer<Instant> {
 
-        private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
-                        "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-                .withZone(ZoneOffset.UTC);
-
         Milliseconds() {
             super(Instant.class);
         }
 
         @Override
         public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
-            generator.writeString(FORMAT.format(value));
+            generator.writeString(Rfc3339.milliseconds(value));
         }
     }
 }
