@@ -20,6 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /** How a generator worker announces itself: once for its own pool, and once for the pool of the engines on other servers. */
 @Configuration(proxyBeanMethods = false)
@@ -86,9 +87,12 @@ class HeartbeatConfiguration {
             Supplier<List<LocalModel>> models,
             Supplier<Stream<? extends TaskConsumer<?>>> consumers,
             Supplier<Stream<? extends TaskConsumer<?>>> besideSlots) {
+        // Looked up at the first heartbeat, when all have been created, and not several times a second.
+        var inSlots = SingletonSupplier.of(() -> consumers.get().toList());
+        var others = SingletonSupplier.of(() -> besideSlots.get().toList());
         Supplier<WorkerLoad> load = () -> new WorkerLoad(
-                TaskConsumer.running(consumers.get()),
-                TaskConsumer.running(besideSlots.get()),
+                TaskConsumer.running(inSlots.obtain().stream()),
+                TaskConsumer.running(others.obtain().stream()),
                 engines.states(info.devices()),
                 models.get());
         return new WorkerHeartbeat(info, load, work.heartbeatInterval(), Clock.systemUTC());

@@ -50,6 +50,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The splitter worker as a process of its own, and its wiring: settings come from {@code splitter-worker.yml} and the environment. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -161,9 +162,12 @@ public class SplitterApplication {
             ObjectProvider<TaskConsumer<PublishRequested>> publications) {
         var presence = new WorkerInfo(
                 properties.workerId(), WorkerAnnounced.SPLITTER, "", List.of("splitter"), "cpu", properties.slots());
-        Supplier<WorkerLoad> pulse = () -> new WorkerLoad(
-                TaskConsumer.running(splits.stream()), TaskConsumer.running(publications.stream()), null);
-        return new WorkerHeartbeat(presence, pulse, work.heartbeatInterval(), Clock.systemUTC());
+        // Looked up at the first heartbeat, when all have been created, and not several times a second.
+        var inSlots = SingletonSupplier.of(() -> splits.stream().toList());
+        var others = SingletonSupplier.of(() -> publications.stream().toList());
+        Supplier<WorkerLoad> load = () -> new WorkerLoad(
+                TaskConsumer.running(inSlots.obtain().stream()), TaskConsumer.running(others.obtain().stream()), null);
+        return new WorkerHeartbeat(presence, load, work.heartbeatInterval(), Clock.systemUTC());
     }
 
     /** Takes the store at start only to come after it. */

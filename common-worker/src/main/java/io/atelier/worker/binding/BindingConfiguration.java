@@ -22,6 +22,7 @@ import org.springframework.kafka.support.KafkaHeaderMapper;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.kafka.support.SimpleKafkaHeaderMapper;
 import org.springframework.messaging.Message;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The functions that worker.yml binds to topics. */
 @Configuration(proxyBeanMethods = false)
@@ -62,7 +63,9 @@ public class BindingConfiguration {
     Supplier<@Nullable Message<byte[]>> heartbeats(
             ObjectProvider<WorkerHeartbeat> heartbeats, MessagingProperties properties) {
         var codec = new EventCodec(properties.component());
-        return () -> heartbeats.stream()
+        // Looked up when the first one is due, and not several times a second.
+        var all = SingletonSupplier.of(() -> heartbeats.stream().toList());
+        return () -> all.obtain().stream()
                 .flatMap(heartbeat -> heartbeat.due().stream())
                 .findFirst()
                 .map(worker -> RecordMessages.of(codec.record(worker)))

@@ -21,8 +21,6 @@ final class JobViewSettings {
                 stateDirectory.toString(),
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 1_000,
-                StreamsConfig.POLL_MS_CONFIG,
-                20,
                 StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
                 StateStoreMemory.class,
                 // Each partition is restored after the idle fetch of the last: eight times 0.3 s with the default of
