@@ -93,7 +93,7 @@ final class TaskRunnerTests {
     void runsThatEndedWithTheProcessAndItsBrokerAreAttempts() {
         var task = task(1, 3, null);
         for (int run = 1; run <= 2; run++) {
-            RunningTaskJournal.open(folder, NOW).started(header(task).key());
+            runUntilTheEndOfTheProcess(header(task).key(), NOW);
         }
         journal = RunningTaskJournal.open(folder, NOW);
 
@@ -107,7 +107,7 @@ final class TaskRunnerTests {
     void aTaskThatEndsItsProcessAndItsBrokerIsGivenUp() {
         var task = task(1, 3, null);
         for (int run = 1; run <= 3; run++) {
-            RunningTaskJournal.open(folder, NOW).started(header(task).key());
+            runUntilTheEndOfTheProcess(header(task).key(), NOW);
         }
         journal = RunningTaskJournal.open(folder, NOW);
 
@@ -122,17 +122,20 @@ final class TaskRunnerTests {
     @Test
     void aReleasedRunIsNotOneThatEndedWithItsProcess() {
         var task = task(1, 3, null);
+        runUntilTheEndOfTheProcess(header(task).key(), NOW);
         journal = RunningTaskJournal.open(folder, NOW);
-        journal.started(header(task).key());
 
         assertThat(run(runner(lease -> Disposition.RELEASE), task, 1)).isEqualTo(Disposition.RELEASE);
 
-        assertThat(journal.unfinishedRuns(header(task).key())).isEqualTo(1);
+        journal.close();
+        assertThat(RunningTaskJournal.open(folder, NOW)
+                        .unfinishedRuns(header(task).key()))
+                .isEqualTo(1);
     }
 
     @Test
     void theJournalForgetsTasksThatWereDroppedLongAgo() {
-        RunningTaskJournal.open(folder, Clock.systemUTC()).started("job/generate/1");
+        runUntilTheEndOfTheProcess("job/generate/1", Clock.systemUTC());
 
         var later = Clock.offset(Clock.systemUTC(), Duration.ofDays(31));
 
@@ -140,6 +143,12 @@ final class TaskRunnerTests {
                 .isEqualTo(1);
         assertThat(RunningTaskJournal.open(folder, later).unfinishedRuns("job/generate/1"))
                 .isZero();
+    }
+
+    private void runUntilTheEndOfTheProcess(String task, Clock clock) {
+        try (var ended = RunningTaskJournal.open(folder, clock)) {
+            ended.started(task);
+        }
     }
 
     @Test
