@@ -153,7 +153,7 @@ public class SplitterApplication {
         return new PublicBucketStartup(health);
     }
 
-    /** Looks for the loops when it counts, since it starts before them. Publications take no slot. */
+    /** Takes providers of the consumers, because the heartbeat starts before them. Publications take no slot. */
     @Bean
     WorkerHeartbeat workerHeartbeat(
             SplitterProperties properties,

@@ -63,7 +63,7 @@ public class BindingConfiguration {
     Supplier<@Nullable Message<byte[]>> heartbeats(
             ObjectProvider<WorkerHeartbeat> heartbeats, MessagingProperties properties) {
         var codec = new EventCodec(properties.component());
-        // Looked up when the first one is due, and not several times a second.
+        // Looked up at the first poll, when all have been created, and not several times a second.
         var all = SingletonSupplier.of(() -> heartbeats.stream().toList());
         return () -> all.obtain().stream()
                 .flatMap(heartbeat -> heartbeat.due().stream())

@@ -4,6 +4,7 @@ import io.atelier.gateway.files.ExpiredFileSweep;
 import io.atelier.gateway.files.FileProperties;
 import io.atelier.gateway.files.FileRepository;
 import io.atelier.gateway.upkeep.erasure.Eraser;
+import io.atelier.gateway.upkeep.erasure.ErasureLag;
 import io.atelier.gateway.upkeep.erasure.ErasureRetryCustomizer;
 import io.atelier.gateway.upkeep.files.FileSweepScheduler;
 import io.atelier.gateway.upkeep.janitor.Janitor;
@@ -11,14 +12,13 @@ import io.atelier.gateway.upkeep.janitor.JanitorProperties;
 import io.atelier.gateway.upkeep.janitor.OrphanSweepScheduler;
 import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.storage.ObjectPublisher;
 import io.atelier.storage.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.config.MeterFilter;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.cloud.stream.binder.kafka.KafkaBinderMetrics;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
@@ -43,14 +43,9 @@ public class UpkeepConfiguration {
         return new Eraser(store, copies, meters);
     }
 
-    /**
-     * Leaves out how far behind all groups but that of the erasers are. For each group Spring creates a consumer when a second has passed since the
-     * start, all under one lock, and a gateway that is stopped while they wait for it never stops.
-     */
     @Bean
-    static MeterFilter lagOfErasersOnly() {
-        return MeterFilter.deny(meter -> meter.getName().equals(KafkaBinderMetrics.OFFSET_LAG_METRIC_NAME)
-                && !ERASERS.equals(meter.getTag("group")));
+    ErasureLag erasureLag(KafkaClientFactory clients, MeterRegistry meters) {
+        return new ErasureLag(clients, ERASERS, meters);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.gateway.upkeep.publication.CopyRemoval;
 import io.atelier.messaging.EventCodec;
+import io.atelier.messaging.KafkaClientFactory;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.storage.InMemoryObjectPublisher;
 import io.atelier.storage.InMemoryObjectStore;
@@ -122,11 +123,10 @@ class ErasureIT {
 
     /** The number of events that the group has not committed, from the metrics of the gateway. */
     private static double lag(ConfigurableApplicationContext gateway) {
-        var gauge = gateway.getBean(MeterRegistry.class)
-                .find("spring.cloud.stream.binder.kafka.offset")
-                .tag("group", "erasers")
-                .gauge();
-        return gauge == null ? Double.NaN : gauge.value();
+        return gateway.getBean(MeterRegistry.class)
+                .get("atelier.erasure.lag")
+                .gauge()
+                .value();
     }
 
     private static void erase(JobId job) throws Exception {
@@ -159,6 +159,11 @@ class ErasureIT {
         @Bean
         ErasureRetryCustomizer erasureRetryCustomizer() {
             return new ErasureRetryCustomizer("erasers");
+        }
+
+        @Bean
+        ErasureLag erasureLag(KafkaClientFactory clients, MeterRegistry meters) {
+            return new ErasureLag(clients, "erasers", meters);
         }
     }
 }

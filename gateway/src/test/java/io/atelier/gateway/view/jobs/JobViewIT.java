@@ -151,9 +151,7 @@ class JobViewIT {
                 StreamsConfig.STATE_DIR_CONFIG,
                 state.toString(),
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                100,
-                StreamsConfig.POLL_MS_CONFIG,
-                20);
+                100);
         var view = new JobView(KafkaClientFactory.of(broker.bootstrapServers()), settings, watcher);
         view.start();
         await().atMost(TIMEOUT).until(view::ready);
