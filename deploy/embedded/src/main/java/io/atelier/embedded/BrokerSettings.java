@@ -84,6 +84,9 @@ final class BrokerSettings {
                 "transaction.state.log.num.partitions", "4",
                 "share.coordinator.state.topic.num.partitions", "4",
                 "log.cleaner.dedupe.buffer.size", "16777216",
+                // After a kill -9 the segment that is written to is read from its beginning, in each partition; the
+                // default is 1 GB.
+                "log.segment.bytes", "33554432",
                 "num.network.threads", "2",
                 "num.io.threads", "4",
                 "background.threads", "2");
