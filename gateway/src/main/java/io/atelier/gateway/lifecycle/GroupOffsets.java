@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -19,6 +20,9 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Reads how far the lifecycle and the share groups of the workers are. Blocks. */
 final class GroupOffsets {
+
+    /** The lifecycle commits each 100 ms. */
+    private static final long COMMIT_CHECK_MILLIS = 50;
 
     private final Admin admin;
     private final String lifecycleGroup;
@@ -44,6 +48,43 @@ final class GroupOffsets {
                     }
                 });
         return committed;
+    }
+
+    /**
+     * Waits until the lifecycle has committed all records that a topic contains now.
+     *
+     * @throws IllegalStateException if it has not within the timeout, or if the brokers do not answer in time
+     */
+    void awaitCommitted(String topic) throws InterruptedException {
+        var partitions = await(admin.describeTopics(List.of(topic)).allTopicNames(), Map.of()).values().stream()
+                .flatMap(described -> described.partitions().stream())
+                .map(each -> new TopicPartition(topic, each.partition()))
+                .toList();
+        var ends = offsets(partitions, OffsetSpec.latest());
+        // In a partition that is empty, nothing may ever have been committed.
+        offsets(partitions, OffsetSpec.earliest()).forEach(ends::remove);
+        long start = System.nanoTime();
+        while (!isCommitted(ends)) {
+            if (System.nanoTime() - start > timeout.toNanos()) {
+                throw new IllegalStateException("The lifecycle has not processed the records of " + topic + " within "
+                        + timeout.toSeconds() + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(COMMIT_CHECK_MILLIS);
+        }
+    }
+
+    private boolean isCommitted(Map<TopicPartition, Long> ends) throws InterruptedException {
+        var committed = committed();
+        return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec)
+            throws InterruptedException {
+        var specs = partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> spec));
+        var offsets = new HashMap<TopicPartition, Long>();
+        await(admin.listOffsets(specs).all(), Map.of())
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
     }
 
     /**

@@ -38,15 +38,22 @@ final class JobReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(JobReconciler.class);
 
     private final ReconciliationQueue queue;
+    private final int partition;
     private final Repairs repairs;
     private final Duration erasedJobTtl;
     private final Map<String, Instant> changedAt = new HashMap<>();
     private final Queue<JobTrace> remaining = new ArrayDeque<>();
     private @Nullable TopicSurvey survey;
 
-    /** @param erasedJobTtl see {@link LifecycleProperties}: a younger job cannot have been purged */
-    JobReconciler(ReconciliationQueue queue, Repairs repairs, Duration erasedJobTtl) {
+    /**
+     * Creates the reconciler of a stream task.
+     *
+     * @param partition of the stream task
+     * @param erasedJobTtl see {@link LifecycleProperties}: a younger job cannot have been purged
+     */
+    JobReconciler(ReconciliationQueue queue, int partition, Repairs repairs, Duration erasedJobTtl) {
         this.queue = queue;
+        this.partition = partition;
         this.repairs = repairs;
         this.erasedJobTtl = erasedJobTtl;
     }
@@ -59,7 +66,7 @@ final class JobReconciler {
     /** Compares the next jobs, if there is a survey. */
     void run(Instant now) {
         if (survey == null || remaining.isEmpty()) {
-            var next = queue.poll();
+            var next = queue.poll(partition);
             if (next == null) {
                 return;
             }

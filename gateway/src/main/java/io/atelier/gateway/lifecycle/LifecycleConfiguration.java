@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.gateway.streams.LifecycleTopics;
 import io.atelier.gateway.streams.StateDirectory;
 import io.atelier.gateway.streams.StreamsProperties;
 import io.atelier.messaging.EventCodec;
@@ -37,9 +38,6 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 @EnableConfigurationProperties(LifecycleProperties.class)
 public class LifecycleConfiguration {
 
-    /** The application id of the lifecycle in lifecycle.yml, and so its consumer group. */
-    private static final String GROUP = "atelier-lifecycle";
-
     private static final Duration THREAD_REPLACEMENT_PAUSE = Duration.ofSeconds(5);
 
     /** The topology. The stream bindings of the gateway refer to this bean by its name. */
@@ -49,6 +47,7 @@ public class LifecycleConfiguration {
             StreamsProperties streams,
             MessagingProperties messaging,
             KafkaClientFactory clients,
+            JobPartitions partitions,
             ReconciliationQueue reconciliations,
             ObjectProvider<MeterRegistry> meters) {
         var outputTopics = new HashSet<>(List.of(
@@ -58,7 +57,7 @@ public class LifecycleConfiguration {
                 Topic.PUBLISH_REQUESTED,
                 Topic.WEBHOOK_DELIVERIES));
         outputTopics.addAll(Topic.generationsRequested(messaging.pools()));
-        return new LifecycleTopology(
+        var topology = new LifecycleTopology(
                 new EventCodec("lifecycle"),
                 () -> {
                     try (var consumer = consumer(clients)) {
@@ -70,11 +69,17 @@ public class LifecycleConfiguration {
                 reconciliations,
                 new GenerationMetrics(meters.getIfAvailable(SimpleMeterRegistry::new)),
                 TaskPlan.ofRequests());
+        return inputs -> topology.accept(partitions.divide(inputs));
     }
 
     @Bean
-    ReconciliationQueue reconciliationQueue(ObjectProvider<MeterRegistry> meters) {
-        return new ReconciliationQueue(meters.getIfAvailable(SimpleMeterRegistry::new));
+    JobPartitions jobPartitions(StreamsProperties streams) {
+        return new JobPartitions(streams.lifecyclePartitions());
+    }
+
+    @Bean
+    ReconciliationQueue reconciliationQueue(JobPartitions partitions, ObjectProvider<MeterRegistry> meters) {
+        return new ReconciliationQueue(meters.getIfAvailable(SimpleMeterRegistry::new), partitions);
     }
 
     /** Does nothing without a bean of {@link PublishedJobs}. */
@@ -84,6 +89,7 @@ public class LifecycleConfiguration {
             StreamsProperties streams,
             MessagingProperties messaging,
             KafkaClientFactory clients,
+            JobPartitions partitions,
             ReconciliationQueue reconciliations,
             ObjectProvider<PublishedJobs> jobs) {
         var published = jobs.getIfAvailable(() -> PublishedJobs.NONE);
@@ -93,7 +99,8 @@ public class LifecycleConfiguration {
                             var admin = clients.admin(Map.of())) {
                         return new TopicSurveyor(
                                         consumer,
-                                        new GroupOffsets(admin, GROUP, streams.startTimeout()),
+                                        new GroupOffsets(admin, LifecycleTopics.GROUP, streams.startTimeout()),
+                                        partitions,
                                         messaging.pools(),
                                         published,
                                         InstantSource.system(),
@@ -121,10 +128,14 @@ public class LifecycleConfiguration {
     /** Primary, because the binder looks up a single bean of this type and finds Boot's own too. */
     @Bean
     @Primary
-    StreamsBuilderFactoryBeanConfigurer lifecycleStreams(StateDirectory state, LifecycleThreadFailures failures) {
+    StreamsBuilderFactoryBeanConfigurer lifecycleStreams(
+            StateDirectory state, JobPartitions partitions, LifecycleThreadFailures failures) {
+        // A stream task for each partition, and a core for each thread; the copying of the inputs takes little.
+        int threads = Math.min(partitions.number(), Runtime.getRuntime().availableProcessors());
         return factory -> {
             var settings = Objects.requireNonNull(factory.getStreamsConfiguration());
             settings.put(StreamsConfig.STATE_DIR_CONFIG, state.path().toString());
+            settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
             settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), state.instance());
             factory.setStreamsConfiguration(settings);
             // Replaces the binder's handler, which would stop the lifecycle for good at the first failed write.

@@ -60,6 +60,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     private JobDeadlines deadlines;
     private ProcessorContext<String, ProducerRecord<String, byte[]>> context;
     private JobHistories histories;
+    private int partition;
 
     /**
      * Creates the processor of one stream task.
@@ -96,17 +97,18 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         deadlines = new JobDeadlines(processorContext.getStateStore(DEADLINES), cancelAnswerTimeout, erasedJobTtl);
         recentIds = new RecentEventIds();
         lastRecordIds.get().forEach(recentIds::add);
-        reconciler = new JobReconciler(reconciliations, new ProcessorRepairs(), erasedJobTtl);
+        partition = processorContext.taskId().partition();
+        reconciler = new JobReconciler(reconciliations, partition, new ProcessorRepairs(), erasedJobTtl);
         processorContext.schedule(DEADLINE_CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
             publishDueDeadlines(now);
             reconciler.run(Instant.ofEpochMilli(now));
         });
-        reconciliations.processorStarted();
+        reconciliations.processorStarted(partition);
     }
 
     @Override
     public void close() {
-        reconciliations.processorStopped();
+        reconciliations.processorStopped(partition);
     }
 
     /** Publishes to an input topic, so that a deadline has a fixed position among the other events and is replayed with them after a crash. */

@@ -3,24 +3,29 @@ package io.atelier.gateway.lifecycle;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the surveys of the {@link ReconciliationScheduler} to the thread of the lifecycle, which alone decides about jobs. Counts what was
- * repaired. Thread-safe.
+ * Hands the surveys of the {@link ReconciliationScheduler} to the stream tasks of the lifecycle, which alone decide about jobs, to each the part about its own
+ * jobs. Counts what was repaired. Thread-safe.
  */
 final class ReconciliationQueue {
 
-    private final AtomicReference<@Nullable TopicSurvey> next = new AtomicReference<>();
-    private final AtomicInteger processors = new AtomicInteger();
+    /** For each partition whose stream task runs in this gateway, the survey that it has not taken yet. */
+    private final Map<Integer, Optional<TopicSurvey>> next = new HashMap<>();
+
+    private final JobPartitions partitions;
     private final AtomicInteger repairs = new AtomicInteger();
     private final Map<Discrepancy, Counter> counters = new EnumMap<>(Discrepancy.class);
 
-    ReconciliationQueue(MeterRegistry meters) {
+    /** @param partitions in which the lifecycle works */
+    ReconciliationQueue(MeterRegistry meters, JobPartitions partitions) {
+        this.partitions = partitions;
         for (var kind : Discrepancy.values()) {
             counters.put(
                     kind,
@@ -31,30 +36,29 @@ final class ReconciliationQueue {
         }
     }
 
-    /** A processor of this gateway can take surveys. */
-    void processorStarted() {
-        processors.incrementAndGet();
+    /** The stream task of a partition can take surveys. */
+    synchronized void processorStarted(int partition) {
+        next.put(partition, Optional.empty());
     }
 
-    /** The processor takes no more surveys. */
-    void processorStopped() {
-        processors.decrementAndGet();
-        next.set(null);
+    /** The stream task of a partition takes no more surveys. */
+    synchronized void processorStopped(int partition) {
+        next.remove(partition);
     }
 
     /** Whether the lifecycle runs in this gateway and has taken the last survey. */
-    boolean awaitsSurvey() {
-        return processors.get() > 0 && next.get() == null;
+    synchronized boolean awaitsSurvey() {
+        return !next.isEmpty() && next.values().stream().noneMatch(Optional::isPresent);
     }
 
-    void offer(TopicSurvey survey) {
-        next.set(survey);
+    synchronized void offer(TopicSurvey survey) {
+        next.replaceAll((partition, taken) -> Optional.of(survey.of(partition, partitions)));
     }
 
-    /** Takes the survey; null if there is none. */
-    @Nullable
-    TopicSurvey poll() {
-        return next.getAndSet(null);
+    /** Takes the survey of the jobs of a partition; null if there is none. */
+    synchronized @Nullable TopicSurvey poll(int partition) {
+        var survey = next.replace(partition, Optional.empty());
+        return survey == null ? null : survey.orElse(null);
     }
 
     /** Counts a repair. */

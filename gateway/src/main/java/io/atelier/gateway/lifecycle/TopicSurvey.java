@@ -21,4 +21,12 @@ record TopicSurvey(
         busyWorkers = Map.copyOf(busyWorkers);
         skippedOffsets = Map.copyOf(skippedOffsets);
     }
+
+    /** The part of the survey that is about the jobs of one partition. */
+    TopicSurvey of(int partition, JobPartitions partitions) {
+        var jobs = traces.stream()
+                .filter(trace -> partitions.of(trace.job().value()) == partition)
+                .toList();
+        return new TopicSurvey(begunAt, jobs, busyWorkers, skippedOffsets);
+    }
 }

@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import io.atelier.gateway.streams.LifecycleTopics;
 import io.atelier.messaging.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,22 +39,26 @@ final class TopicSurveyor {
     private final PublishedJobs published;
     private final InstantSource clock;
     private final Duration timeout;
+    private final boolean divided;
 
     /**
      * Creates a surveyor.
      *
      * @param consumer consumer without a group; the caller closes it
+     * @param partitions in which the lifecycle works
      * @param timeout limit of each request of the consumer, and of the reading of each kind of topics
      */
     TopicSurveyor(
             Consumer<String, byte[]> consumer,
             GroupOffsets groups,
+            JobPartitions partitions,
             List<String> pools,
             PublishedJobs published,
             InstantSource clock,
             Duration timeout) {
         this.consumer = consumer;
         this.groups = groups;
+        this.divided = partitions.number() > 1;
         this.pools = List.copyOf(pools);
         this.published = published;
         this.clock = clock;
@@ -68,6 +73,10 @@ final class TopicSurveyor {
     TopicSurvey survey() throws InterruptedException {
         var begunAt = clock.instant();
         var committed = groups.committed();
+        if (divided) {
+            // A committed input of the lifecycle is then only copied; what its partition has committed is processed.
+            groups.awaitCommitted(LifecycleTopics.INPUTS_BY_JOB);
+        }
         var deliveries = groups.deliveries(pools);
         var traces = new TraceCollector(committed, deliveries);
         published.open().forEach((job, createdAt) -> traces.add(job, createdAt.minus(CLOCK_TOLERANCE)));

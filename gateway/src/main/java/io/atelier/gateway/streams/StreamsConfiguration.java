@@ -1,13 +1,19 @@
 package io.atelier.gateway.streams;
 
 import io.atelier.messaging.KafkaClientFactory;
+import io.atelier.messaging.ProvisioningFailed;
 import io.atelier.messaging.TopicProvisioner;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,14 +27,21 @@ public class StreamsConfiguration {
     @Bean
     StateDirectory stateDirectory(
             StreamsProperties properties, KafkaClientFactory clients, TopicProvisioner provisioner) {
-        return StateDirectory.open(properties.stateDirectory(), clusterId(clients, properties.startTimeout()));
+        return StateDirectory.open(properties.stateDirectory(), clusterId(clients, properties));
     }
 
-    private static String clusterId(KafkaClientFactory clients, Duration timeout) {
+    /** The id of the cluster, whose lifecycle works in as many partitions as configured here, or has never worked. */
+    private static String clusterId(KafkaClientFactory clients, StreamsProperties properties) {
+        var timeout = properties.startTimeout();
         Map<String, Object> settings =
                 Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
         try (var admin = clients.admin(settings)) {
-            return admin.describeCluster().clusterId().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            var id = admin.describeCluster().clusterId();
+            var histories = Objects.requireNonNull(admin.describeTopics(List.of(LifecycleTopics.HISTORIES))
+                    .topicNameValues()
+                    .get(LifecycleTopics.HISTORIES));
+            check(partitions(histories, timeout), properties.lifecyclePartitions());
+            return id.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
                     "No Kafka broker answered at %s within %d s."
@@ -37,6 +50,30 @@ public class StreamsConfiguration {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for a Kafka broker", e);
+        }
+    }
+
+    /** The number of partitions of a topic; 0 if it does not exist. */
+    private static int partitions(KafkaFuture<TopicDescription> topic, Duration timeout)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            return topic.get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .partitions()
+                    .size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    private static void check(int existing, int configured) {
+        if (existing != 0 && existing != configured) {
+            throw new ProvisioningFailed(
+                    "ATELIER_LIFECYCLE_PARTITIONS is %d, but the first start with this Kafka cluster has fixed it at %d, the number of partitions of %s: with another number, jobs would be looked for where they are not. Set it to %d, or use another cluster."
+                            .formatted(configured, existing, LifecycleTopics.HISTORIES, existing),
+                    null);
         }
     }
 }

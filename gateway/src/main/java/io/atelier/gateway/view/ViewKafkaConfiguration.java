@@ -2,7 +2,9 @@ package io.atelier.gateway.view;
 
 import io.atelier.contract.work.TaskProgress;
 import io.atelier.contract.work.WorkerAnnounced;
+import io.atelier.gateway.streams.LifecycleTopics;
 import io.atelier.gateway.streams.StateDirectory;
+import io.atelier.gateway.streams.StreamsProperties;
 import io.atelier.gateway.view.jobs.JobView;
 import io.atelier.gateway.view.jobs.JobWatcher;
 import io.atelier.gateway.view.jobs.KafkaLifecycleOffsets;
@@ -32,9 +34,6 @@ import org.springframework.messaging.Message;
 @Configuration(proxyBeanMethods = false)
 public class ViewKafkaConfiguration {
 
-    /** The application id of the lifecycle in lifecycle.yml. */
-    private static final String LIFECYCLE = "atelier-lifecycle";
-
     /** Before the other watchers of jobs, because the metrics of estimates ask it about the job that has changed. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -48,11 +47,13 @@ public class ViewKafkaConfiguration {
     }
 
     @Bean
-    public LifecycleOffsets lifecycleOffsets(MessagingProperties messaging, KafkaClientFactory clients) {
+    public LifecycleOffsets lifecycleOffsets(
+            MessagingProperties messaging, StreamsProperties streams, KafkaClientFactory clients) {
         var topics = Stream.concat(
                         Topic.generationsRequested(messaging.pools()).stream(), Stream.of(Topic.TASK_REPORTS))
                 .toList();
-        return new KafkaLifecycleOffsets(clients, LIFECYCLE, topics);
+        var copies = streams.lifecyclePartitions() == 1 ? List.<String>of() : List.of(LifecycleTopics.INPUTS_BY_JOB);
+        return new KafkaLifecycleOffsets(clients, LifecycleTopics.GROUP, topics, copies);
     }
 
     @Bean

@@ -41,7 +41,7 @@ class AvatarReconciliationTests {
     @TempDir
     Path stateDirectory;
 
-    private final ReconciliationQueue queue = new ReconciliationQueue(new SimpleMeterRegistry());
+    private final ReconciliationQueue queue = new ReconciliationQueue(new SimpleMeterRegistry(), new JobPartitions(1));
     private LifecycleDriver driver;
 
     @BeforeEach

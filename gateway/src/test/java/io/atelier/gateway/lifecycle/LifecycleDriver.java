@@ -48,7 +48,7 @@ final class LifecycleDriver implements AutoCloseable {
                 stateDirectory,
                 TaskPlan.ofRequests(),
                 lastRecordIds,
-                new ReconciliationQueue(new SimpleMeterRegistry()),
+                new ReconciliationQueue(new SimpleMeterRegistry(), new JobPartitions(1)),
                 meters,
                 Instant.now());
     }

@@ -11,6 +11,7 @@ import io.atelier.contract.job.JobId;
 import io.atelier.contract.job.JobStatus;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.gateway.streams.StreamsConfiguration;
+import io.atelier.gateway.streams.StreamsProperties;
 import io.atelier.gateway.view.ViewKafkaConfiguration;
 import io.atelier.gateway.view.jobs.Jobs;
 import io.atelier.gateway.view.jobs.JobsNotReady;
@@ -281,13 +282,13 @@ class LifecycleIT {
 
     /** A gateway without a lifecycle, so that nothing processes the requests. */
     @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableConfigurationProperties(MessagingProperties.class)
+    @EnableConfigurationProperties({MessagingProperties.class, StreamsProperties.class})
     static class OffsetsOnly {
 
         @Bean
-        LifecycleOffsets lifecycleOffsets(MessagingProperties messaging) {
+        LifecycleOffsets lifecycleOffsets(MessagingProperties messaging, StreamsProperties streams) {
             return new ViewKafkaConfiguration()
-                    .lifecycleOffsets(messaging, KafkaClientFactory.of(messaging.bootstrapServers()));
+                    .lifecycleOffsets(messaging, streams, KafkaClientFactory.of(messaging.bootstrapServers()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.atelier.gateway.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.contract.job.Job;
 import io.atelier.contract.job.JobEvent;
@@ -14,11 +15,14 @@ import io.atelier.gateway.JobsInView;
 import io.atelier.gateway.streams.StreamsConfiguration;
 import io.atelier.gateway.view.ViewKafkaConfiguration;
 import io.atelier.gateway.view.jobs.Jobs;
+import io.atelier.gateway.view.jobs.LifecycleOffsets;
 import io.atelier.gateway.view.queue.Backlog;
 import io.atelier.messaging.EventCodec;
 import io.atelier.messaging.MessagingConfiguration;
 import io.atelier.messaging.Topic;
 import io.atelier.messaging.TopicProvisioner;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -72,6 +76,7 @@ import org.springframework.util.FileSystemUtils;
 class LostTailIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int PARTITIONS = 4;
     private static final EventCodec CODEC = new EventCodec("test");
     private static final String REQUESTS = Topic.generationRequested("default");
     private static final String HISTORIES = "atelier-lifecycle-" + LifecycleProcessor.HISTORIES + "-changelog";
@@ -147,6 +152,45 @@ class LostTailIT {
             system.send(JobEventFixtures.split("split", 1));
             system.await(job, 3);
             system.assertTopicsAgree(List.of(job));
+        }
+    }
+
+    /** Each of the partitions has jobs that are compared with the topics by the stream task of that partition, and by no other. */
+    @Test
+    void everyJobEndsWhereTheLifecycleWorksInSeveralPartitions() throws Exception {
+        var jobs = new ArrayList<JobId>();
+        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+                var system = new RunningGateway(broker, folder, PARTITIONS)) {
+            for (int i = 0; i < 6 * PARTITIONS; i++) {
+                jobs.add(system.submitUnseen());
+            }
+            system.workOn(PARTITIONS, jobs.get(0), jobs.get(1));
+            assertThat(system.repairs())
+                    .as("an input that is only copied is not missing")
+                    .isZero();
+        }
+        assertThat(jobs.stream().map(job -> new JobPartitions(PARTITIONS).of(job.value())))
+                .as("partitions of the jobs")
+                .contains(0, 1, 2, 3);
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            assertThat(folder).isDirectoryRecursivelyContaining("glob:**/atelier-lifecycle/1_" + partition);
+        }
+
+        for (var topic : List.of(Topic.JOBS, Topic.EVENTS, HISTORIES)) {
+            cutTails(topic);
+        }
+
+        try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0)) {
+            assertThatThrownBy(() -> new RunningGateway(broker, folder, 1))
+                    .rootCause()
+                    .hasMessageContaining("ATELIER_LIFECYCLE_PARTITIONS is 1")
+                    .hasMessageContaining("Set it to 4");
+            try (var system = new RunningGateway(broker, folder, PARTITIONS)) {
+                jobs.add(system.submitUnseen());
+                system.workUntilEnded(jobs);
+                system.assertTopicsAgree(jobs);
+                assertThat(system.repairs()).isPositive();
+            }
         }
     }
 
@@ -227,6 +271,11 @@ class LostTailIT {
         private final KafkaShareConsumer<String, byte[]> worker;
 
         RunningGateway(EmbeddedBroker broker, Path folder) {
+            this(broker, folder, 1);
+        }
+
+        /** @param partitions of the lifecycle */
+        RunningGateway(EmbeddedBroker broker, Path folder, int partitions) {
             this.broker = broker;
             producer = new KafkaProducer<>(
                     Map.of(
@@ -244,6 +293,7 @@ class LostTailIT {
                             "--io.atelier.messaging.bootstrap-servers=" + broker.bootstrapServers(),
                             "--io.atelier.lifecycle.reconciliation-grace-period=1s",
                             "--io.atelier.lifecycle.reconciliation-interval=2s",
+                            "--io.atelier.streams.lifecycle-partitions=" + partitions,
                             "--io.atelier.streams.state-directory=" + folder.resolve("streams"));
             Awaitility.await().atMost(TIMEOUT).until(() -> jobs().ready());
             context.getBean(TopicProvisioner.class)
@@ -264,6 +314,23 @@ class LostTailIT {
             send(JobEventFixtures.requested(id, null));
             await(id, 1);
             return id;
+        }
+
+        /** As for a client who asks for an id that the view does not show: it does once the lifecycle and the view have caught up. */
+        JobId submitUnseen() throws Exception {
+            var id = JobId.create(Instant.now(), new SecureRandom());
+            send(JobEventFixtures.requested(id, null));
+            context.getBean(LifecycleOffsets.class).lifecycleCaughtUp(TIMEOUT).block(TIMEOUT);
+            jobs().caughtUp(TIMEOUT).block(TIMEOUT);
+            assertThat(jobs().find(id)).isPresent();
+            return id;
+        }
+
+        /** The differences between jobs and topics that were repaired. */
+        double repairs() {
+            return context.getBean(MeterRegistry.class).find("atelier.lifecycle.reconciled").counters().stream()
+                    .mapToDouble(Counter::count)
+                    .sum();
         }
 
         /** Completes this number of tasks, but reports the end only of those of the given jobs. */

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jobs with several tasks at once, in the topology and its store. */
 class ParallelTaskTopologyTests {
 
-    private final ReconciliationQueue reconciliations = new ReconciliationQueue(new SimpleMeterRegistry());
+    private final ReconciliationQueue reconciliations =
+            new ReconciliationQueue(new SimpleMeterRegistry(), new JobPartitions(1));
 
     @TempDir
     Path stateDirectory;

@@ -48,7 +48,7 @@ class ReconciliationTests {
     Path stateDirectory;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final ReconciliationQueue queue = new ReconciliationQueue(meters);
+    private final ReconciliationQueue queue = new ReconciliationQueue(meters, new JobPartitions(1));
     private Instant now = NOON.plusSeconds(60);
     private LifecycleDriver driver;
 

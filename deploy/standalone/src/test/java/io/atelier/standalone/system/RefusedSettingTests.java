@@ -26,6 +26,9 @@ class RefusedSettingTests {
         gateway   | ATELIER_RETAIN                | 30       | ATELIER_RETAIN is '30'; it must be a duration with its unit
         gateway   | ATELIER_KAFKA                 | kafka    | ATELIER_KAFKA is 'kafka'; it must be host:port
         gateway   | ATELIER_POOLS                 | a,B      | ATELIER_POOLS is 'a,B'; it must be lower-case letters
+        gateway   | ATELIER_LIFECYCLE_PARTITIONS  | 0        | ATELIER_LIFECYCLE_PARTITIONS is '0'; it must be greater than or equal to 1
+        gateway   | ATELIER_LIFECYCLE_PARTITIONS  | 33       | ATELIER_LIFECYCLE_PARTITIONS is '33'; it must be less than or equal to 32
+        gateway   | ATELIER_LIFECYCLE_PARTITIONS  | all      | ATELIER_LIFECYCLE_PARTITIONS is 'all'; it must be a whole number
         gateway   | ATELIER_HTTP_PORT             | 70000    | ATELIER_HTTP_PORT is '70000'; it must be a whole number from 0 to 65535
         gateway   | ATELIER_HTTP_PORT             | ten      | ATELIER_HTTP_PORT is 'ten'; it must be a whole number from 0 to 65535
         gateway   | ATELIER_HAYHOOKS_PORT         | 65536    | ATELIER_HAYHOOKS_PORT is '65536'; it must be a port from 1 to 65535

@@ -30,15 +30,18 @@ public final class KafkaLifecycleOffsets implements LifecycleOffsets, AutoClosea
     private final Admin admin;
     private final TopicOffsets offsets;
     private final String group;
-    private final Mono<List<TopicPartition>> partitions;
+    private final Mono<List<TopicPartition>> requests;
+    private final Mono<List<TopicPartition>> copies;
 
     /**
      * Sends nothing to the brokers until it is used.
      *
      * @param group the consumer group of the lifecycle
      * @param requestTopics the topics of the requests that create jobs
+     * @param copyTopics the topics to which the lifecycle copies the requests before it processes them; empty if it does not
      */
-    public KafkaLifecycleOffsets(KafkaClientFactory clients, String group, Collection<String> requestTopics) {
+    public KafkaLifecycleOffsets(
+            KafkaClientFactory clients, String group, Collection<String> requestTopics, Collection<String> copyTopics) {
         this.admin = clients.admin(Map.of(
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 "gateway-intake",
@@ -50,16 +53,21 @@ public final class KafkaLifecycleOffsets implements LifecycleOffsets, AutoClosea
                 1_000));
         this.offsets = new TopicOffsets(admin);
         this.group = group;
-        var topics = List.copyOf(requestTopics);
-        this.partitions = Mono.fromCompletionStage(() -> offsets.partitions(topics))
+        this.requests = partitions(List.copyOf(requestTopics));
+        this.copies = copyTopics.isEmpty() ? Mono.empty() : partitions(List.copyOf(copyTopics));
+    }
+
+    private Mono<List<TopicPartition>> partitions(List<String> topics) {
+        return Mono.fromCompletionStage(() -> offsets.partitions(topics))
                 .cache(known -> PARTITIONS_TTL, failure -> Duration.ZERO, () -> Duration.ZERO);
     }
 
     @Override
     public Mono<Void> lifecycleCaughtUp(Duration timeout) {
-        return partitions
-                .flatMap(this::ends)
+        // A request that is committed has been copied, so the copies are looked at after it.
+        return requests.flatMap(this::ends)
                 .flatMap(this::awaitCommitted)
+                .then(copies.flatMap(this::ends).flatMap(this::awaitCommitted))
                 .timeout(timeout)
                 .onErrorMap(JobsNotReady::new)
                 // The admin client has one thread for all its answers.
