@@ -142,6 +142,8 @@ final class SystemUnderTest implements AutoCloseable {
         settings.put("ATELIER_S3_SECRET_KEY", SECRET_KEY);
         if (parts.size() > 1) {
             settings.put("ATELIER_WORKER_ID", name);
+            // The other shapes have the default, one.
+            settings.put("ATELIER_LIFECYCLE_PARTITIONS", "3");
             if (!name.equals("store")) {
                 settings.put("ATELIER_S3", "http://127.0.0.1:" + proxy.port());
             }
