@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Syncs files and their parent folders to disk. Remembers folders that are known to be durable, and syncs the parents of a file only up to
- * the first one of them. Thread-durable.
+ * Syncs files and their parent folders to disk. Where a file system writes all changes in their order, the sync of a file includes its folders. Elsewhere
+ * it remembers folders that are known to be durable, and syncs the parents of a file only up to the first one of them. Thread-safe.
  */
 final class DirectorySync {
 
@@ -28,7 +28,14 @@ final class DirectorySync {
     private static final boolean FOLDERS_CAN_BE_SYNCED =
             !System.getProperty("os.name", "").startsWith("Windows");
 
+    /**
+     * File systems with one journal for all changes of files and names: what is synced becomes durable together with everything before it. A file
+     * that gets a name by a link or by being renamed is changed by that, so its sync includes the name.
+     */
+    private static final Set<String> ORDERED = Set.of("ext4", "xfs");
+
     private final Path root;
+    private final boolean ordered;
     private final Disk disk;
     private final Set<Path> durable = Collections.newSetFromMap(new LeastRecentlyUsed());
     private int runningRemovals;
@@ -36,11 +43,13 @@ final class DirectorySync {
 
     /** @param root the topmost folder to sync */
     DirectorySync(Path root) {
-        this(root, DirectorySync::force);
+        this(root, isOrdered(root), DirectorySync::force);
     }
 
-    DirectorySync(Path root, Disk disk) {
+    /** @param ordered whether the sync of a path includes all earlier changes of others */
+    DirectorySync(Path root, boolean ordered, Disk disk) {
         this.root = root;
+        this.ordered = ordered;
         this.disk = disk;
     }
 
@@ -76,6 +85,9 @@ final class DirectorySync {
         try {
             for (Path current = path; current != null && current.startsWith(root); current = current.getParent()) {
                 if (disk.sync(current)) {
+                    if (ordered) {
+                        return;
+                    }
                     synced.add(current);
                 }
                 if (isDurable(current)) {
@@ -97,6 +109,15 @@ final class DirectorySync {
     private synchronized void remember(Collection<Path> folders, long before) {
         if (runningRemovals == 0 && removals == before) {
             durable.addAll(folders);
+        }
+    }
+
+    private static boolean isOrdered(Path root) {
+        try {
+            return ORDERED.contains(Files.getFileStore(root).type());
+        } catch (IOException e) {
+            // Syncing each folder is right everywhere.
+            return false;
         }
     }
 

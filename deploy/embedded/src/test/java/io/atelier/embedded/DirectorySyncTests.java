@@ -21,13 +21,15 @@ class DirectorySyncTests {
 
     @BeforeEach
     void recordSyncedPaths() {
-        directorySync = new DirectorySync(root, path -> {
-            if (Files.notExists(path)) {
-                return false;
-            }
-            synced.add("/" + root.relativize(path));
-            return true;
-        });
+        directorySync = new DirectorySync(root, false, this::sync);
+    }
+
+    private boolean sync(Path path) {
+        if (Files.notExists(path)) {
+            return false;
+        }
+        synced.add("/" + root.relativize(path));
+        return true;
     }
 
     @Test
@@ -96,6 +98,26 @@ class DirectorySyncTests {
         directorySync.sync(root.resolve("a/b/c/1"), directorySync.removals());
 
         assertThat(synced).containsExactly("/a", "/");
+    }
+
+    @Test
+    void syncsOnlyTheFileWhereTheOrderOfAllChangesIsKept() throws IOException {
+        create("a/b/1");
+        var ordered = new DirectorySync(root, true, this::sync);
+
+        ordered.sync(root.resolve("a/b/1"), ordered.removals());
+
+        assertThat(synced).containsExactly("/a/b/1");
+    }
+
+    @Test
+    void syncsTheFirstRemainingFolderOfADeletedFileWhereTheOrderIsKept() throws IOException {
+        create("a/1");
+        var ordered = new DirectorySync(root, true, this::sync);
+
+        ordered.sync(root.resolve("a/b/c/1"), ordered.removals());
+
+        assertThat(synced).containsExactly("/a");
     }
 
     private void create(String... files) throws IOException {
