@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -163,17 +164,17 @@ class LostTailIT {
         var jobs = new ArrayList<JobId>();
         try (var broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
                 var system = new RunningGateway(broker, folder, PARTITIONS)) {
-            for (int i = 0; i < 6 * PARTITIONS; i++) {
+            var covered = new HashSet<Integer>();
+            while (jobs.size() < 4 * PARTITIONS || covered.size() < PARTITIONS) {
                 jobs.add(system.submitUnseen());
+                covered.add(new JobPartitions(PARTITIONS)
+                        .of(jobs.get(jobs.size() - 1).value()));
             }
             system.workOn(PARTITIONS, jobs.get(0), jobs.get(1));
             assertThat(system.repairs())
                     .as("an input that is only copied is not missing")
                     .isZero();
         }
-        assertThat(jobs.stream().map(job -> new JobPartitions(PARTITIONS).of(job.value())))
-                .as("partitions of the jobs")
-                .contains(0, 1, 2, 3);
         for (int partition = 0; partition < PARTITIONS; partition++) {
             assertThat(folder).isDirectoryRecursivelyContaining("glob:**/atelier-lifecycle/1_" + partition);
         }
