@@ -103,7 +103,7 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
             publishDueDeadlines(now);
             reconciler.run(Instant.ofEpochMilli(now));
         });
-        reconciliations.processorStarted(partition);
+        reconciliations.processorStarted(partition, Instant.ofEpochMilli(processorContext.currentSystemTimeMs()));
     }
 
     @Override

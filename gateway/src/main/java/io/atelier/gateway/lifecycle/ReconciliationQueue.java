@@ -2,6 +2,7 @@ package io.atelier.gateway.lifecycle;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class ReconciliationQueue {
     /** For each partition whose stream task runs in this gateway, the survey that it has not taken yet. */
     private final Map<Integer, Optional<TopicSurvey>> next = new HashMap<>();
 
+    private final Map<Integer, Instant> startedAt = new HashMap<>();
     private final JobPartitions partitions;
     private final AtomicInteger repairs = new AtomicInteger();
     private final Map<Discrepancy, Counter> counters = new EnumMap<>(Discrepancy.class);
@@ -36,14 +38,16 @@ final class ReconciliationQueue {
         }
     }
 
-    /** The stream task of a partition can take surveys. */
-    synchronized void processorStarted(int partition) {
+    /** The stream task of a partition can take surveys that begin from now on: it does not know what changed before. */
+    synchronized void processorStarted(int partition, Instant now) {
         next.put(partition, Optional.empty());
+        startedAt.put(partition, now);
     }
 
     /** The stream task of a partition takes no more surveys. */
     synchronized void processorStopped(int partition) {
         next.remove(partition);
+        startedAt.remove(partition);
     }
 
     /** Whether the lifecycle runs in this gateway and has taken the last survey. */
@@ -52,7 +56,9 @@ final class ReconciliationQueue {
     }
 
     synchronized void offer(TopicSurvey survey) {
-        next.replaceAll((partition, taken) -> Optional.of(survey.of(partition, partitions)));
+        next.replaceAll((partition, taken) -> Optional.of(survey)
+                .filter(each -> !each.begunAt().isBefore(startedAt.getOrDefault(partition, Instant.MAX)))
+                .map(each -> each.of(partition, partitions)));
     }
 
     /** Takes the survey of the jobs of a partition; null if there is none. */

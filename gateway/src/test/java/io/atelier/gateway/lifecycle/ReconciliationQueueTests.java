@@ -23,8 +23,8 @@ class ReconciliationQueueTests {
 
     @Test
     void eachPartitionGetsItsOwnJobs() {
-        queue.processorStarted(0);
-        queue.processorStarted(1);
+        queue.processorStarted(0, NOW);
+        queue.processorStarted(1, NOW);
         var jobs = jobs(20);
 
         queue.offer(survey(jobs));
@@ -39,8 +39,8 @@ class ReconciliationQueueTests {
     @Test
     void aSurveyIsAwaitedWhenAllPartitionsHaveTakenTheLast() {
         assertThat(queue.awaitsSurvey()).as("without a partition").isFalse();
-        queue.processorStarted(0);
-        queue.processorStarted(1);
+        queue.processorStarted(0, NOW);
+        queue.processorStarted(1, NOW);
         assertThat(queue.awaitsSurvey()).isTrue();
 
         queue.offer(survey(jobs(2)));
@@ -53,7 +53,7 @@ class ReconciliationQueueTests {
 
     @Test
     void aSurveyIsTakenOnce() {
-        queue.processorStarted(0);
+        queue.processorStarted(0, NOW);
         queue.offer(survey(jobs(2)));
 
         assertThat(queue.poll(0)).isNotNull();
@@ -62,8 +62,8 @@ class ReconciliationQueueTests {
 
     @Test
     void aPartitionThatWentToAnotherGatewayIsNotWaitedFor() {
-        queue.processorStarted(0);
-        queue.processorStarted(1);
+        queue.processorStarted(0, NOW);
+        queue.processorStarted(1, NOW);
         queue.offer(survey(jobs(2)));
         queue.poll(0);
 
@@ -71,6 +71,18 @@ class ReconciliationQueueTests {
 
         assertThat(queue.awaitsSurvey()).isTrue();
         assertThat(queue.poll(1)).as("its survey").isNull();
+    }
+
+    @Test
+    void aPartitionThatCameAfterTheSurveyBeganDoesNotGetIt() {
+        queue.processorStarted(0, NOW);
+        queue.processorStarted(1, NOW.plusMillis(1));
+
+        queue.offer(survey(jobs(20)));
+
+        assertThat(queue.poll(0)).isNotNull();
+        assertThat(queue.poll(1)).isNull();
+        assertThat(queue.awaitsSurvey()).isTrue();
     }
 
     private static List<JobId> jobs(int number) {
