@@ -1,7 +1,9 @@
 package io.atelier.gateway.lifecycle;
 
 import io.atelier.contract.job.DeviceName;
+import io.atelier.messaging.BrokerAnswer;
 import io.atelier.messaging.Topic;
+import io.atelier.messaging.TopicOffsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -56,13 +57,12 @@ final class GroupOffsets {
      * @throws IllegalStateException if it has not within the timeout, or if the brokers do not answer in time
      */
     void awaitCommitted(String topic) throws InterruptedException {
-        var partitions = await(admin.describeTopics(List.of(topic)).allTopicNames(), Map.of()).values().stream()
-                .flatMap(described -> described.partitions().stream())
-                .map(each -> new TopicPartition(topic, each.partition()))
-                .toList();
-        var ends = offsets(partitions, OffsetSpec.latest());
+        var offsets = new TopicOffsets(admin);
+        var partitions = BrokerAnswer.await(offsets.partitions(List.of(topic)), timeout, "the partitions of " + topic);
+        var ends = new HashMap<>(BrokerAnswer.await(offsets.end(partitions), timeout, "the end offsets of " + topic));
         // In a partition that is empty, nothing may ever have been committed.
-        offsets(partitions, OffsetSpec.earliest()).forEach(ends::remove);
+        BrokerAnswer.await(offsets.first(partitions), timeout, "the first offsets of " + topic)
+                .forEach(ends::remove);
         long start = System.nanoTime();
         while (!isCommitted(ends)) {
             if (System.nanoTime() - start > timeout.toNanos()) {
@@ -76,15 +76,6 @@ final class GroupOffsets {
     private boolean isCommitted(Map<TopicPartition, Long> ends) throws InterruptedException {
         var committed = committed();
         return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
-    }
-
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec)
-            throws InterruptedException {
-        var specs = partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> spec));
-        var offsets = new HashMap<TopicPartition, Long>();
-        await(admin.listOffsets(specs).all(), Map.of())
-                .forEach((partition, found) -> offsets.put(partition, found.offset()));
-        return offsets;
     }
 
     /**

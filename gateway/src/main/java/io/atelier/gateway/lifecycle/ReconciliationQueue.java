@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReconciliationQueue {
 
-    /** For each partition whose stream task runs in this gateway, the survey that it has not taken yet. */
-    private final Map<Integer, Optional<TopicSurvey>> next = new HashMap<>();
-
+    /** The partitions whose stream tasks run in this gateway, since when. */
     private final Map<Integer, Instant> startedAt = new HashMap<>();
+
+    /** The surveys that they have not taken yet. */
+    private final Map<Integer, TopicSurvey> next = new HashMap<>();
+
     private final JobPartitions partitions;
     private final AtomicInteger repairs = new AtomicInteger();
     private final Map<Discrepancy, Counter> counters = new EnumMap<>(Discrepancy.class);
@@ -40,31 +41,31 @@ final class ReconciliationQueue {
 
     /** The stream task of a partition can take surveys that begin from now on: it does not know what changed before. */
     synchronized void processorStarted(int partition, Instant now) {
-        next.put(partition, Optional.empty());
         startedAt.put(partition, now);
     }
 
     /** The stream task of a partition takes no more surveys. */
     synchronized void processorStopped(int partition) {
-        next.remove(partition);
         startedAt.remove(partition);
+        next.remove(partition);
     }
 
     /** Whether the lifecycle runs in this gateway and has taken the last survey. */
     synchronized boolean awaitsSurvey() {
-        return !next.isEmpty() && next.values().stream().noneMatch(Optional::isPresent);
+        return !startedAt.isEmpty() && next.isEmpty();
     }
 
     synchronized void offer(TopicSurvey survey) {
-        next.replaceAll((partition, taken) -> Optional.of(survey)
-                .filter(each -> !each.begunAt().isBefore(startedAt.getOrDefault(partition, Instant.MAX)))
-                .map(each -> each.of(partition, partitions)));
+        startedAt.forEach((partition, since) -> {
+            if (!survey.begunAt().isBefore(since)) {
+                next.put(partition, survey.of(partition, partitions));
+            }
+        });
     }
 
     /** Takes the survey of the jobs of a partition; null if there is none. */
     synchronized @Nullable TopicSurvey poll(int partition) {
-        var survey = next.replace(partition, Optional.empty());
-        return survey == null ? null : survey.orElse(null);
+        return next.remove(partition);
     }
 
     /** Counts a repair. */
