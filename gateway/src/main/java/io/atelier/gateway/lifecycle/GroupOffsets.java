@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -52,30 +54,32 @@ final class GroupOffsets {
     }
 
     /**
-     * Waits until the lifecycle has committed all records that a topic contains now.
+     * Waits until the lifecycle has committed all records that some partitions of a topic contain now. Returns those of which it has, without the ones
+     * of which it has not within the timeout.
      *
-     * @throws IllegalStateException if it has not within the timeout, or if the brokers do not answer in time
+     * @throws IllegalStateException if the brokers do not answer in time
      */
-    void awaitCommitted(String topic) throws InterruptedException {
+    Set<Integer> awaitCommitted(String topic, Set<Integer> partitions) throws InterruptedException {
         var offsets = new TopicOffsets(admin);
-        var partitions = BrokerAnswer.await(offsets.partitions(List.of(topic)), timeout, "the partitions of " + topic);
-        var ends = new HashMap<>(BrokerAnswer.await(offsets.end(partitions), timeout, "the end offsets of " + topic));
+        var awaited = partitions.stream()
+                .map(partition -> new TopicPartition(topic, partition))
+                .toList();
+        var ends = new HashMap<>(BrokerAnswer.await(offsets.end(awaited), timeout, "the end offsets of " + topic));
         // In a partition that is empty, nothing may ever have been committed.
-        BrokerAnswer.await(offsets.first(partitions), timeout, "the first offsets of " + topic)
+        BrokerAnswer.await(offsets.first(awaited), timeout, "the first offsets of " + topic)
                 .forEach(ends::remove);
         long start = System.nanoTime();
-        while (!isCommitted(ends)) {
-            if (System.nanoTime() - start > timeout.toNanos()) {
-                throw new IllegalStateException("The lifecycle has not processed the records of " + topic + " within "
-                        + timeout.toSeconds() + " s");
+        while (true) {
+            var committed = committed();
+            var done = awaited.stream()
+                    .filter(partition -> committed.getOrDefault(partition, 0L) >= ends.getOrDefault(partition, 0L))
+                    .map(TopicPartition::partition)
+                    .collect(Collectors.toSet());
+            if (done.size() == partitions.size() || System.nanoTime() - start > timeout.toNanos()) {
+                return done;
             }
             TimeUnit.MILLISECONDS.sleep(COMMIT_CHECK_MILLIS);
         }
-    }
-
-    private boolean isCommitted(Map<TopicPartition, Long> ends) throws InterruptedException {
-        var committed = committed();
-        return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
     /**

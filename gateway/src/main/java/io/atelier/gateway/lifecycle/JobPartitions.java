@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 record JobPartitions(int number) {
 
+    boolean areSeveral() {
+        return number > 1;
+    }
+
     /** The partition of a job. {@link String#hashCode} is specified, so it is the same in every gateway and version. */
     int of(String job) {
         return Math.floorMod(job.hashCode(), number);
@@ -23,7 +27,7 @@ record JobPartitions(int number) {
 
     /** The inputs with each job in its partition. */
     KStream<String, byte[]> divide(KStream<String, byte[]> inputs) {
-        if (number == 1) {
+        if (!areSeveral()) {
             return inputs;
         }
         StreamPartitioner<@Nullable String, byte[]> byJob =

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param job id of the job
  * @param inputs events in the input topics of the lifecycle, in the order of their timestamps
- * @param isPending whether the lifecycle has not yet committed all of these inputs
+ * @param isPending whether the lifecycle has not yet committed all of these inputs, or has not copied them to the partition of the job
  * @param tasks tasks that a worker holds or will get, each as {@link #task}
  * @param eventVersions versions whose events are in the topic {@code events}
  * @param hasDelivery whether the topic of deliveries has one of this job

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +58,15 @@ public class LifecycleConfiguration {
                 Topic.PUBLISH_REQUESTED,
                 Topic.WEBHOOK_DELIVERIES));
         outputTopics.addAll(Topic.generationsRequested(messaging.pools()));
-        var topology = new LifecycleTopology(
+        return new LifecycleTopology(
                 new EventCodec("lifecycle"),
-                () -> {
-                    try (var consumer = consumer(clients)) {
-                        return new LastRecordIds(consumer, streams.startTimeout()).ids(outputTopics);
+                partitions,
+                partition -> {
+                    // With the group, offsets that it has committed can be read; it is not joined.
+                    try (var consumer =
+                            consumer(clients, Map.of(ConsumerConfig.GROUP_ID_CONFIG, LifecycleTopics.GROUP))) {
+                        return new LastRecordIds(consumer, partitions, streams.startTimeout())
+                                .ids(outputTopics, partition);
                     }
                 },
                 properties.cancelAnswerTimeout(),
@@ -69,7 +74,6 @@ public class LifecycleConfiguration {
                 reconciliations,
                 new GenerationMetrics(meters.getIfAvailable(SimpleMeterRegistry::new)),
                 TaskPlan.ofRequests());
-        return inputs -> topology.accept(partitions.divide(inputs));
     }
 
     @Bean
@@ -95,12 +99,13 @@ public class LifecycleConfiguration {
         var published = jobs.getIfAvailable(() -> PublishedJobs.NONE);
         return new ReconciliationScheduler(
                 () -> {
-                    try (var consumer = consumer(clients);
+                    try (var consumer = consumer(clients, Map.of());
                             var admin = clients.admin(Map.of())) {
                         return new TopicSurveyor(
                                         consumer,
                                         new GroupOffsets(admin, LifecycleTopics.GROUP, streams.startTimeout()),
                                         partitions,
+                                        reconciliations.partitions(),
                                         messaging.pools(),
                                         published,
                                         InstantSource.system(),
@@ -152,11 +157,11 @@ public class LifecycleConfiguration {
                 .toList());
     }
 
-    /** A consumer without a group. */
-    private static org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer(KafkaClientFactory clients) {
-        return clients.consumer(
-                Map.of(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+    /** A consumer that commits nothing. */
+    private static org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer(
+            KafkaClientFactory clients, Map<String, String> own) {
+        var settings = new HashMap<String, Object>(own);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return clients.consumer(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 }

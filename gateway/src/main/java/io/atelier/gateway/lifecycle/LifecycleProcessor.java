@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -49,7 +49,8 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     private static final Duration DEADLINE_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final EventCodec codec;
-    private final Supplier<List<String>> lastRecordIds;
+    private final JobPartitions partitions;
+    private final IntFunction<List<String>> lastRecordIds;
     private final Duration cancelAnswerTimeout;
     private final Duration erasedJobTtl;
     private final ReconciliationQueue reconciliations;
@@ -65,7 +66,8 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     /**
      * Creates the processor of one stream task.
      *
-     * @param lastRecordIds reads the ids of the last records in the output topics, of all stream tasks
+     * @param partitions in which the lifecycle works
+     * @param lastRecordIds reads the ids of the last records in the output topics that the stream task of a partition has written
      * @param cancelAnswerTimeout see {@link LifecycleProperties}
      * @param erasedJobTtl see {@link LifecycleProperties}
      * @param reconciliations the surveys to compare the jobs with
@@ -75,13 +77,15 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
     LifecycleProcessor(
             EventCodec codec,
-            Supplier<List<String>> lastRecordIds,
+            JobPartitions partitions,
+            IntFunction<List<String>> lastRecordIds,
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
             ReconciliationQueue reconciliations,
             GenerationMetrics metrics,
             TaskPlan plan) {
         this.codec = codec;
+        this.partitions = partitions;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
@@ -95,9 +99,8 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
         context = processorContext;
         histories = new JobHistories(processorContext.getStateStore(HISTORIES), plan);
         deadlines = new JobDeadlines(processorContext.getStateStore(DEADLINES), cancelAnswerTimeout, erasedJobTtl);
-        recentIds = new RecentEventIds();
-        lastRecordIds.get().forEach(recentIds::add);
         partition = processorContext.taskId().partition();
+        recentIds = new RecentEventIds(lastRecordIds.apply(partition));
         reconciler = new JobReconciler(reconciliations, partition, new ProcessorRepairs(), erasedJobTtl);
         processorContext.schedule(DEADLINE_CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
             publishDueDeadlines(now);
@@ -214,12 +217,21 @@ final class LifecycleProcessor implements Processor<String, byte[], String, Prod
 
     private Optional<JobEvent> read(Record<String, byte[]> input) {
         try {
-            return EventCodec.event(input.headers(), input.value());
+            return EventCodec.event(input.headers(), input.value()).filter(event -> isOwn(event.job(), input));
         } catch (UnreadableRecord e) {
             // Skipping is safe: the record stays in its topic, and a job without reports shows as waiting.
             LOG.error("{}: skipped a record that cannot be read ({})", input.key(), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** A record of a client that wrote another job into it than into its key came to a partition without this job. */
+    private boolean isOwn(JobId job, Record<String, byte[]> input) {
+        boolean own = partitions.of(job.value()) == partition;
+        if (!own) {
+            LOG.error("{}: skipped a record that is about {}, not about the job of its key", input.key(), job);
+        }
+        return own;
     }
 
     /** Repairs of jobs, on the thread of the stream task. */

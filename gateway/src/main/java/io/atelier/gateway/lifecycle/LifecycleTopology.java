@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -23,7 +23,8 @@ import org.apache.kafka.streams.state.Stores;
 final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
 
     private final EventCodec codec;
-    private final Supplier<List<String>> lastRecordIds;
+    private final JobPartitions partitions;
+    private final IntFunction<List<String>> lastRecordIds;
     private final Duration cancelAnswerTimeout;
     private final Duration erasedJobTtl;
     private final ReconciliationQueue reconciliations;
@@ -33,7 +34,8 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
     /**
      * Creates the topology.
      *
-     * @param lastRecordIds reads the ids of the last records in the output topics, see {@link LastRecordIds}
+     * @param partitions in which the lifecycle works
+     * @param lastRecordIds reads the ids of the last records in the output topics for a partition, see {@link LastRecordIds}
      * @param cancelAnswerTimeout see {@link LifecycleProperties}
      * @param erasedJobTtl see {@link LifecycleProperties}
      * @param reconciliations the surveys to compare the jobs with
@@ -42,13 +44,15 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
      */
     LifecycleTopology(
             EventCodec codec,
-            Supplier<List<String>> lastRecordIds,
+            JobPartitions partitions,
+            IntFunction<List<String>> lastRecordIds,
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
             ReconciliationQueue reconciliations,
             GenerationMetrics metrics,
             TaskPlan plan) {
         this.codec = codec;
+        this.partitions = partitions;
         this.lastRecordIds = lastRecordIds;
         this.cancelAnswerTimeout = cancelAnswerTimeout;
         this.erasedJobTtl = erasedJobTtl;
@@ -59,9 +63,12 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
 
     @Override
     public void accept(KStream<String, byte[]> inputs) {
-        inputs.process(
+        partitions
+                .divide(inputs)
+                .process(
                         new Processors(
                                 codec,
+                                partitions,
                                 lastRecordIds,
                                 cancelAnswerTimeout,
                                 erasedJobTtl,
@@ -83,7 +90,8 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
     /** Supplies one processor for each stream task, together with its stores. */
     private record Processors(
             EventCodec codec,
-            Supplier<List<String>> lastRecordIds,
+            JobPartitions partitions,
+            IntFunction<List<String>> lastRecordIds,
             Duration cancelAnswerTimeout,
             Duration erasedJobTtl,
             ReconciliationQueue reconciliations,
@@ -94,7 +102,14 @@ final class LifecycleTopology implements Consumer<KStream<String, byte[]>> {
         @Override
         public Processor<String, byte[], String, ProducerRecord<String, byte[]>> get() {
             return new LifecycleProcessor(
-                    codec, lastRecordIds, cancelAnswerTimeout, erasedJobTtl, reconciliations, metrics, plan);
+                    codec,
+                    partitions,
+                    lastRecordIds,
+                    cancelAnswerTimeout,
+                    erasedJobTtl,
+                    reconciliations,
+                    metrics,
+                    plan);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.atelier.gateway.lifecycle;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,16 +15,24 @@ import java.util.Set;
 final class RecentEventIds {
 
     /** More ids than a stream task writes between two commits, and therefore more than it can repeat. */
-    private static final int MAX_IDS = 20_000;
+    private static final int MAX_NEW_IDS = 20_000;
+
+    private final int maximum;
 
     private final Set<String> ids = Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MAX_IDS;
+            return size() > maximum;
         }
     });
+
+    /** @param written ids of records that were written before, which count beside those that are added later */
+    RecentEventIds(Collection<String> written) {
+        maximum = MAX_NEW_IDS + written.size();
+        ids.addAll(written);
+    }
 
     /** Adds an id and removes the oldest one if the set is full. Returns false if the set already contains the id. */
     boolean add(String id) {

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,13 @@ final class ReconciliationQueue {
     /** The surveys that they have not taken yet. */
     private final Map<Integer, TopicSurvey> next = new HashMap<>();
 
-    private final JobPartitions partitions;
+    private final JobPartitions divided;
     private final AtomicInteger repairs = new AtomicInteger();
     private final Map<Discrepancy, Counter> counters = new EnumMap<>(Discrepancy.class);
 
-    /** @param partitions in which the lifecycle works */
-    ReconciliationQueue(MeterRegistry meters, JobPartitions partitions) {
-        this.partitions = partitions;
+    /** @param divided the partitions in which the lifecycle works */
+    ReconciliationQueue(MeterRegistry meters, JobPartitions divided) {
+        this.divided = divided;
         for (var kind : Discrepancy.values()) {
             counters.put(
                     kind,
@@ -50,15 +51,20 @@ final class ReconciliationQueue {
         next.remove(partition);
     }
 
-    /** Whether the lifecycle runs in this gateway and has taken the last survey. */
+    /** The partitions whose stream tasks run in this gateway. */
+    synchronized Set<Integer> partitions() {
+        return Set.copyOf(startedAt.keySet());
+    }
+
+    /** Whether a stream task runs in this gateway that has taken the last survey. Those that stand still do not hold up the others. */
     synchronized boolean awaitsSurvey() {
-        return !startedAt.isEmpty() && next.isEmpty();
+        return !next.keySet().containsAll(startedAt.keySet());
     }
 
     synchronized void offer(TopicSurvey survey) {
         startedAt.forEach((partition, since) -> {
-            if (!survey.begunAt().isBefore(since)) {
-                next.put(partition, survey.of(partition, partitions));
+            if (survey.partitions().contains(partition) && !survey.begunAt().isBefore(since)) {
+                next.put(partition, survey.of(partition, divided));
             }
         });
     }

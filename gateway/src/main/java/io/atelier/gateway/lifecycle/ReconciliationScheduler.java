@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Surveys the topics after the start and in intervals, on a thread of its own, in the gateway that runs the lifecycle. Another survey follows
- * soon after one that led to repairs. Thread-safe.
+ * Surveys the topics after the start and in intervals, on a thread of its own, in each gateway that runs stream tasks of the lifecycle. Another survey
+ * follows soon after one that led to repairs, or that failed. Thread-safe.
  */
 final class ReconciliationScheduler implements SmartLifecycle {
 
@@ -33,7 +33,7 @@ final class ReconciliationScheduler implements SmartLifecycle {
     /**
      * Creates a scheduler without starting it.
      *
-     * @param startDelay time from the start of the lifecycle until the first survey, and after repairs until the next one
+     * @param startDelay time from the start of the lifecycle until the first survey, and after repairs or a failure until the next one
      * @param interval time between surveys; zero for no surveys
      */
     ReconciliationScheduler(
@@ -93,6 +93,8 @@ final class ReconciliationScheduler implements SmartLifecycle {
             return;
         } catch (KafkaException | IllegalStateException e) {
             LOG.info("The jobs are compared with the topics later: {}", e.getMessage());
+            schedule(executor, startDelay);
+            return;
         } catch (Exception e) {
             LOG.error("The comparison of the jobs with the topics failed unexpectedly.", e);
         }

@@ -8,13 +8,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads what the topics contain of the recent and the open jobs. It reads the committed offsets of the lifecycle before the topics, so that all
- * outputs of a committed input are in the survey unless they are lost.
+ * outputs of a committed input are in the survey unless they are lost. If the lifecycle works in several partitions, it first waits until their copies
+ * of the committed inputs are committed, too.
  *
  * <p>Not thread-safe; blocks.
  */
@@ -35,30 +37,34 @@ final class TopicSurveyor {
 
     private final Consumer<String, byte[]> consumer;
     private final GroupOffsets groups;
+    private final JobPartitions partitions;
+    private final Set<Integer> own;
     private final List<String> pools;
     private final PublishedJobs published;
     private final InstantSource clock;
     private final Duration timeout;
-    private final boolean divided;
 
     /**
      * Creates a surveyor.
      *
      * @param consumer consumer without a group; the caller closes it
      * @param partitions in which the lifecycle works
+     * @param own the partitions whose jobs are to be surveyed
      * @param timeout limit of each request of the consumer, and of the reading of each kind of topics
      */
     TopicSurveyor(
             Consumer<String, byte[]> consumer,
             GroupOffsets groups,
             JobPartitions partitions,
+            Set<Integer> own,
             List<String> pools,
             PublishedJobs published,
             InstantSource clock,
             Duration timeout) {
         this.consumer = consumer;
         this.groups = groups;
-        this.divided = partitions.number() > 1;
+        this.partitions = partitions;
+        this.own = Set.copyOf(own);
         this.pools = List.copyOf(pools);
         this.published = published;
         this.clock = clock;
@@ -68,15 +74,12 @@ final class TopicSurveyor {
     /**
      * Surveys all jobs that have not ended, and those of the last 2,000 requests of each pool and of the last 2,000 reports.
      *
-     * @throws IllegalStateException if the brokers do not answer in time
+     * @throws IllegalStateException if the brokers do not answer in time, or if the lifecycle stands still in all partitions
      */
     TopicSurvey survey() throws InterruptedException {
         var begunAt = clock.instant();
         var committed = groups.committed();
-        if (divided) {
-            // A committed input of the lifecycle is then only copied; what its partition has committed is processed.
-            groups.awaitCommitted(LifecycleTopics.INPUTS_BY_JOB);
-        }
+        var processed = processed();
         var deliveries = groups.deliveries(pools);
         var traces = new TraceCollector(committed, deliveries);
         published.open().forEach((job, createdAt) -> traces.add(job, createdAt.minus(CLOCK_TOLERANCE)));
@@ -103,7 +106,22 @@ final class TopicSurveyor {
 
         // A job whose first records were deleted meanwhile would seem to have lost them.
         var since = complete.stream().max(Instant::compareTo).orElse(begunAt);
-        return new TopicSurvey(begunAt, traces.finish(since, published), workers.startTimes(), skipped(deliveries));
+        return new TopicSurvey(
+                begunAt, processed, traces.finish(since, published), workers.startTimes(), skipped(deliveries));
+    }
+
+    /** The partitions that have processed all inputs that are committed. Where the lifecycle works in several, these inputs are only copied to them. */
+    private Set<Integer> processed() throws InterruptedException {
+        if (!partitions.areSeveral()) {
+            return own;
+        }
+        var processed = groups.awaitCommitted(LifecycleTopics.INPUTS_BY_JOB, own);
+        if (processed.isEmpty()) {
+            throw new IllegalStateException(
+                    "The lifecycle has not processed its inputs within %d s in any of the partitions %s"
+                            .formatted(timeout.toSeconds(), own));
+        }
+        return processed;
     }
 
     private static Map<String, Long> skipped(Map<TopicPartition, Deliveries> deliveries) {

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,14 +45,24 @@ public class StreamsConfiguration {
             check(partitions(histories, timeout), properties.lifecyclePartitions());
             return id.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(
-                    "No Kafka broker answered at %s within %d s."
-                            .formatted(clients.bootstrapServers(), timeout.toSeconds()),
-                    e);
+            throw failure(e, clients.bootstrapServers(), timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for a Kafka broker", e);
         }
+    }
+
+    /** What to report if the brokers did not describe the cluster or its lifecycle. */
+    static RuntimeException failure(Exception failure, String servers, Duration timeout) {
+        @Nullable Throwable refusal = failure.getCause();
+        if (failure instanceof ExecutionException && refusal != null && !(refusal instanceof RetriableException)) {
+            return new ProvisioningFailed(
+                    "Kafka at %s refused to describe the cluster or the topic %s: %s"
+                            .formatted(servers, LifecycleTopics.HISTORIES, refusal.getMessage()),
+                    failure);
+        }
+        return new IllegalStateException(
+                "No Kafka broker answered at %s within %d s.".formatted(servers, timeout.toSeconds()), failure);
     }
 
     /** The number of partitions of a topic; 0 if it does not exist. */

@@ -143,7 +143,7 @@ class AvatarReconciliationTests {
         driver.read(List.of(Topic.JOBS, Topic.EVENTS));
         driver.read(LifecycleDriver.TASKS);
         driver.advance(Duration.ofSeconds(10));
-        queue.offer(new TopicSurvey(NOON.plusSeconds(69), List.of(trace), Map.of(), Map.of()));
+        queue.offer(new TopicSurvey(NOON.plusSeconds(69), Set.of(0), List.of(trace), Map.of(), Map.of()));
         driver.advance(Duration.ofSeconds(2));
     }
 

@@ -53,6 +53,18 @@ final class LifecycleDriver implements AutoCloseable {
                 Instant.now());
     }
 
+    /** A driver of the first of several partitions. It gets all records of the topics, as if each had a key of a job in this partition. */
+    static LifecycleDriver ofFirstPartition(Path stateDirectory, JobPartitions partitions) {
+        return new LifecycleDriver(
+                stateDirectory,
+                partitions,
+                TaskPlan.ofRequests(),
+                List.of(),
+                new ReconciliationQueue(new SimpleMeterRegistry(), partitions),
+                new SimpleMeterRegistry(),
+                Instant.now());
+    }
+
     /**
      * Creates a driver.
      *
@@ -66,10 +78,22 @@ final class LifecycleDriver implements AutoCloseable {
             ReconciliationQueue reconciliations,
             MeterRegistry meters,
             Instant now) {
+        this(stateDirectory, new JobPartitions(1), plan, lastRecordIds, reconciliations, meters, now);
+    }
+
+    private LifecycleDriver(
+            Path stateDirectory,
+            JobPartitions partitions,
+            TaskPlan plan,
+            List<String> lastRecordIds,
+            ReconciliationQueue reconciliations,
+            MeterRegistry meters,
+            Instant now) {
         var builder = new StreamsBuilder();
         new LifecycleTopology(
                         new EventCodec("lifecycle"),
-                        () -> lastRecordIds,
+                        partitions,
+                        partition -> lastRecordIds,
                         Duration.ofMinutes(1),
                         Duration.ofDays(30),
                         reconciliations,

@@ -29,12 +29,14 @@ import io.atelier.messaging.WebhookDelivery;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -338,6 +340,24 @@ class LifecycleTopologyTests {
             assertThat(tombstone.key()).isEqualTo(delivery.key());
             assertThat(tombstone.value()).isNull();
         });
+    }
+
+    @Test
+    void aRecordAboutAJobOfAnotherPartitionIsSkipped() {
+        var two = new JobPartitions(2);
+        var jobs = Stream.generate(() -> JobId.create(JobEventFixtures.NOON, new SecureRandom()))
+                .limit(20)
+                .toList();
+        driver.close();
+        driver = LifecycleDriver.ofFirstPartition(stateDirectory, two);
+
+        jobs.forEach(job -> process(JobEventFixtures.requested(job, null)));
+
+        assertThat(states())
+                .extracting(Job::id)
+                .isNotEmpty()
+                .containsExactlyElementsOf(
+                        jobs.stream().filter(job -> two.of(job.value()) == 0).toList());
     }
 
     @Test

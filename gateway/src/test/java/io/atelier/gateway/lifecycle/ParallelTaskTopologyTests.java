@@ -95,7 +95,7 @@ class ParallelTaskTopologyTests {
 
             var now = Instant.now();
             driver.advance(Duration.ofSeconds(10));
-            reconciliations.offer(new TopicSurvey(now.plusSeconds(5), List.of(trace), Map.of(), Map.of()));
+            reconciliations.offer(new TopicSurvey(now.plusSeconds(5), Set.of(0), List.of(trace), Map.of(), Map.of()));
             driver.advance(Duration.ofSeconds(10));
 
             assertThat(ids(driver)).containsExactly(id(TaskPlanFixtures.split(0)));

@@ -321,7 +321,7 @@ class ReconciliationTests {
         process(requested());
         drain();
 
-        queue.offer(new TopicSurvey(NOON, List.of(trace(0, 0, Set.of(), null)), Map.of(), Map.of()));
+        queue.offer(new TopicSurvey(NOON, Set.of(0), List.of(trace(0, 0, Set.of(), null)), Map.of(), Map.of()));
         advance(Duration.ofSeconds(5));
 
         assertNothingIsPublished();
@@ -334,7 +334,7 @@ class ReconciliationTests {
     private void reconcile(Map<String, Long> skipped, Map<String, Instant> busy, JobTrace trace) {
         drain();
         advance(Duration.ofSeconds(10));
-        var survey = new TopicSurvey(now.minusSeconds(1), List.of(trace), busy, skipped);
+        var survey = new TopicSurvey(now.minusSeconds(1), Set.of(0), List.of(trace), busy, skipped);
         queue.offer(survey);
         advance(Duration.ofSeconds(2));
     }

@@ -17,7 +17,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Compares the end offsets of the topics of requests with the offsets that the lifecycle has committed. The lifecycle commits a request only
- * after the brokers have stored everything that it published for it. Thread-safe; a waiter costs a timer, not a thread.
+ * after the brokers have stored everything that it published for it; or, if it works in several partitions, the copy that it made for the
+ * partition of the job. So the end offsets of the copies are compared, too. Thread-safe; a waiter costs a timer, not a thread.
  */
 public final class KafkaLifecycleOffsets implements LifecycleOffsets, AutoCloseable {
 
