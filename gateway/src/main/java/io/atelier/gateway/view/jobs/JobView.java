@@ -133,6 +133,7 @@ public final class JobView implements Jobs, SmartLifecycle {
 
     @Override
     public void start() {
+        JobViewSettings.deleteFormerStores(settings);
         var offsets = EndOffsets.of(Topic.JOBS, clients);
         var instances = new RestartingStreams(
                 () -> new KafkaStreams(topology(), clients.streamsSettings(settings)), instance -> {
