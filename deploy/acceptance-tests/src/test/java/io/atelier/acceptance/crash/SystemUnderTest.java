@@ -83,7 +83,8 @@ final class SystemUnderTest implements AutoCloseable {
     static SystemUnderTest withWorkers(int generatorCount, Path data) {
         var parts = severalProcesses(generatorCount);
         parts.remove("splitter");
-        return new SystemUnderTest(data, parts, Map.of(), 0);
+        // Each run of a task is to be seen in the topic, not only those that take longer than the default.
+        return new SystemUnderTest(data, parts, Map.of("IO_ATELIER_WORKER_STARTREPORTGRACEPERIOD", "0s"), 0);
     }
 
     private static Map<String, String> severalProcesses(int generatorCount) {
