@@ -17,6 +17,9 @@ final class RowCompressor {
     /** An image that is smaller than its samples by this factor without a search for patterns gets the search as well. */
     private static final int FLAT = 4;
 
+    /** A smaller stream is not searched for patterns: that could save no more than a block of a disk, in bytes. */
+    private static final int SMALL = 1 << 12;
+
     /** The filtered rows of a smaller image are kept, so that they are not filtered again for the search; in bytes. */
     private static final int KEPT = 1 << 18;
 
@@ -47,7 +50,7 @@ final class RowCompressor {
                         }
                         : fast::write);
         var stream = fast.finish();
-        if (stream.length > header.sampleBytes() / FLAT) {
+        if (stream.length < SMALL || stream.length > header.sampleBytes() / FLAT) {
             return stream;
         }
         var other =

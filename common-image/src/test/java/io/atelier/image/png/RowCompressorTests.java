@@ -11,6 +11,12 @@ class RowCompressorTests {
 
     private static final int SIZE = 300;
 
+    private static final RowSource PATTERN = (y, row) -> {
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (byte) (i / 3 % 20 < 17 ? 0 : i * 37 % 40 + y / 20);
+        }
+    };
+
     @Test
     void aPhotoIsSmallerThanByTheFastestLevelOfTheJdk() {
         var random = new Random(3);
@@ -36,23 +42,20 @@ class RowCompressorTests {
 
     @Test
     void repeatedPatternsAreFound() {
-        var header = PngHeader.of(SIZE, SIZE, ColourType.RGB, 8);
-        RowSource pattern = (y, row) -> {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = (byte) (i / 3 % 20 < 17 ? 0 : i * 37 % 40 + y / 20);
-            }
-        };
-        var withoutSearch = new FastDeflater(1 << 20, 0);
-        var filter = new RowFilter(3, SIZE * 3);
-        var above = new byte[SIZE * 3];
-        for (int y = 0; y < SIZE; y++) {
-            var row = new byte[SIZE * 3];
-            pattern.read(y, row);
-            withoutSearch.write(filter.apply(row, above), 0, row.length + 1);
-            above = row;
-        }
+        int height = 4 * SIZE;
 
-        assertThat(RowCompressor.compress(header, pattern).length).isLessThan(withoutSearch.finish().length);
+        assertThat(RowCompressor.compress(PngHeader.of(SIZE, height, ColourType.RGB, 8), PATTERN).length)
+                .isLessThan(withoutSearch(height).length);
+    }
+
+    @Test
+    void aStreamOfLessThanABlockIsNotSearched() {
+        int height = SIZE / 8;
+        var stream = withoutSearch(height);
+
+        assertThat(stream.length).isLessThan(4_096);
+        assertThat(RowCompressor.compress(PngHeader.of(SIZE, height, ColourType.RGB, 8), PATTERN))
+                .isEqualTo(stream);
     }
 
     @Test
@@ -61,6 +64,20 @@ class RowCompressorTests {
         RowSource rows = (y, row) -> Arrays.fill(row, (byte) (y * y));
 
         assertThat(RowCompressor.compress(header, rows)).isEqualTo(RowCompressor.compress(header, rows));
+    }
+
+    /** The rows of {@link #PATTERN} without a search for patterns. */
+    private static byte[] withoutSearch(int height) {
+        var deflater = new FastDeflater((long) height * (SIZE * 3 + 1), 0);
+        var filter = new RowFilter(3, SIZE * 3);
+        var above = new byte[SIZE * 3];
+        for (int y = 0; y < height; y++) {
+            var row = new byte[SIZE * 3];
+            PATTERN.read(y, row);
+            deflater.write(filter.apply(row, above), 0, row.length + 1);
+            above = row;
+        }
+        return deflater.finish();
     }
 
     private static byte[] filteredUp(byte[] raw, int length) {
